@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { Digest, Ref } from '../ref.ts'
+
+/** Path inside a tree: relative, `/`-separated, without empty, `.` or `..` parts. Everything from outside passes here. */
+export const TreePath = z
+  .string()
+  .min(1)
+  .refine(
+    (path) =>
+      !path.startsWith('/') && !/[\u0000\\]/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    {
+      error: 'expected a relative path without empty, "." or ".." parts',
+    },
+  )
+
+/** A regular file of a tree. `mtime` in seconds since 1970, `mode` permission bits (default 0644). */
+export const TreeFile = z.strictObject({
+  path: TreePath,
+  digest: Digest,
+  size: z.int().nonnegative(),
+  mtime: z.int(),
+  mode: z.int().optional(),
+})
+export type TreeFile = z.infer<typeof TreeFile>
+
+/**
+ * Document of kind `tree`: a directory as data. A mount puts another tree at a path (`''` lays it over this one).
+ * Files of this tree win over mounted ones, earlier mounts over later ones. `files` are sorted by path, code unit order.
+ */
+export const TreeManifest = z.strictObject({
+  kind: z.literal('tree'),
+  version: z.literal(1),
+  files: z.array(TreeFile),
+  mounts: z.array(z.strictObject({ path: z.union([z.literal(''), TreePath]), tree: Ref })),
+  /** Directories to make even when nothing is in them. */
+  directories: z.array(TreePath),
+})
+export type TreeManifest = z.infer<typeof TreeManifest>
+
+/** Document of kind `extra-files`: what the extra files of one variant.arch are (spec 05 §4.7); sorted by `file`. */
+export const ExtraFilesDocument = z.strictObject({
+  kind: z.literal('extra-files'),
+  version: z.literal(1),
+  variant: z.string(),
+  arch: z.string(),
+  files: z.array(z.strictObject({ file: TreePath, size: z.int().nonnegative(), checksums: z.record(z.string(), z.string()) })),
+})
+export type ExtraFilesDocument = z.infer<typeof ExtraFilesDocument>

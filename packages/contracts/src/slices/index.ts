@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { ExtraFileSource } from './extra-files.ts'
+import { Release } from './release.ts'
+import { Arch, Variant, VariantUid } from '../names.ts'
+import { Ref } from '../ref.ts'
+
+export { ExtraFileSource } from './extra-files.ts'
+export { Release } from './release.ts'
+
+const slice = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ kind: z.literal('slice'), version: z.literal(1), ...shape })
+
+/** init, one arch or one variant.arch: filter the global comps (spec 02 §6). `variant` null: the arch's comps. */
+export const InitSlice = slice({
+  comps: Ref,
+  arch: Arch,
+  variant: Variant.nullable(),
+  /** Groups that environments may name though the variant has them not (spec 02 §6.2). */
+  lookasideGroups: z.array(z.string()),
+  filterEnvironments: z.boolean(),
+})
+export type InitSlice = z.infer<typeof InitSlice>
+
+/** pkgset, item `closure`, one arch: which packages of the repositories the compose can need (spec 03 §3.1). */
+export const PkgsetClosureSlice = slice({
+  arch: Arch,
+  repos: z.array(z.strictObject({ id: z.string(), url: z.string() })),
+  /** `name` or `name.arch` patterns from JSON sources, additional packages of all variants. */
+  packages: z.array(z.string()),
+  prepopulate: z.array(z.string()),
+})
+export type PkgsetClosureSlice = z.infer<typeof PkgsetClosureSlice>
+
+/** pkgset, all arches: from the closures to one set per arch (spec 03 §5). */
+export const PkgsetSlice = slice({
+  arches: z.array(z.strictObject({ arch: Arch, multilib: z.boolean() })),
+  exclusiveArchConsidersNoarch: z.boolean(),
+  inheritExclusiveArchToNoarch: z.boolean(),
+})
+export type PkgsetSlice = z.infer<typeof PkgsetSlice>
+
+/** A gather source with its method and its own inputs (spec 04 §4). */
+const GatherSource = z.strictObject({
+  source: z.enum(['comps', 'json']),
+  method: z.enum(['deps', 'nodeps']),
+  /** comps only: take the groups of the variant's comps, and of the comps given as input `parentComps` and `siblingComps`. */
+  packages: z.array(z.strictObject({ name: z.string(), arch: z.string().nullable() })),
+  filters: z.array(z.strictObject({ name: z.string(), arch: z.string().nullable() })),
+  prepopulate: z.array(z.string()),
+})
+
+/** gather, one variant.arch. `fulltree` and `selfhosting` are already those of the variant's type (spec 04 §5.1). */
+export const GatherSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  sources: z.array(GatherSource),
+  greedy: z.enum(['none', 'all', 'build']),
+  multilibMethods: z.array(z.string()),
+  multilibWhitelist: z.array(z.string()),
+  multilibBlacklist: z.array(z.string()),
+  fulltree: z.boolean(),
+  selfhosting: z.boolean(),
+  checkDeps: z.boolean(),
+  requireAllCompsPackages: z.boolean(),
+  filterSystemReleasePackages: z.boolean(),
+})
+export type GatherSlice = z.infer<typeof GatherSlice>
+
+/** gather, item `trim`: families of variants with children (spec 04 §12), in processing order of each round. */
+export const TrimSlice = slice({ variants: z.array(Variant) })
+export type TrimSlice = z.infer<typeof TrimSlice>
+
+/** gather, item `packages`: place the selected packages into trees and take in their bytes (spec 04 §14). */
+export const PackagesSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  hashedDirectories: z.boolean(),
+  /** Checksum types that package records must have (`createrepo_checksum`). */
+  checksum: z.string(),
+  /** Directory prefix of the packages inside their repository: `Packages/` or empty for addons. */
+  prefix: z.string(),
+  /** Repository directories relative to `compose/`, for the paths in rpms.json. */
+  directories: z.strictObject({ binary: z.string(), source: z.string(), debug: z.string() }),
+})
+export type PackagesSlice = z.infer<typeof PackagesSlice>
+
+/** extra_files, one variant and arch (`src` included). */
+export const ExtraFilesSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  sources: z.array(ExtraFileSource),
+  /** Algorithms of `media_checksums`. */
+  checksums: z.array(z.string()),
+})
+export type ExtraFilesSlice = z.infer<typeof ExtraFilesSlice>
+
+/** createrepo, one repository (spec 05 §2, §3). */
+export const CreaterepoSlice = slice({
+  packageType: z.enum(['binary', 'source', 'debug']),
+  checksum: z.enum(['sha1', 'sha256', 'sha512']),
+  /** File name of the comps in the repository (`comps-<UID>.<arch>.xml`), or null for none. */
+  compsFileName: z.string().nullable(),
+  /** Product certificate to inject, or null. */
+  productId: Ref.nullable(),
+})
+export type CreaterepoSlice = z.infer<typeof CreaterepoSlice>
+
+/** tree_files, one tree: .treeinfo, .discinfo, media.repo, and the tree put together (spec 05 §5). `arch` may be `src`. */
+export const TreeFilesSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  release: Release,
+  /** treeinfo_version, or the release's version. */
+  treeinfoVersion: z.string(),
+  discinfoDescription: z.string(),
+  /** Addons of this arch that live in the tree. */
+  addons: z.array(Variant),
+  checksum: z.string(),
+})
+export type TreeFilesSlice = z.infer<typeof TreeFilesSlice>
+
+/** createiso, one variant and arch (`src` included), not bootable (spec 06 §3). */
+export const CreateisoSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  release: Release,
+  volumeIdFormats: z.array(z.string()),
+  volumeIdSubstitutions: z.record(z.string(), z.string()),
+  restrictedVolumeId: z.boolean(),
+  discTypes: z.record(z.string(), z.string()),
+  /** Bytes that fit on one medium: iso_size - split_iso_reserve. */
+  capacity: z.int().positive(),
+  isoLevel: z.int().min(1).max(4).nullable(),
+  useXorrisofs: z.boolean(),
+  checksums: z.array(z.string()),
+  canFail: z.boolean(),
+})
+export type CreateisoSlice = z.infer<typeof CreateisoSlice>
+
+/** repoclosure, one variant.arch (spec 06 §7). `arches`: of the packages to check. */
+export const RepoclosureSlice = slice({
+  variant: VariantUid,
+  arch: Arch,
+  strictness: z.enum(['lenient', 'fatal']),
+  arches: z.array(z.string()),
+})
+export type RepoclosureSlice = z.infer<typeof RepoclosureSlice>
+
+/** image_checksum, one directory of images: names, checksum files (spec 06 §2.1, §5). */
+export const ImageChecksumSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  /** Binary arches that a source directory is listed under; the arch alone otherwise. */
+  listedUnder: z.array(Arch),
+  release: Release,
+  /** Directory relative to `compose/`. */
+  directory: z.string(),
+  nameFormat: z.string(),
+  checksums: z.array(z.string()),
+  oneFile: z.boolean(),
+  baseName: z.string(),
+})
+export type ImageChecksumSlice = z.infer<typeof ImageChecksumSlice>
+
+/** test, one directory of images (spec 06 §6). `maxSize` in bytes. */
+export const TestSlice = slice({ variant: VariantUid, arch: Arch, maxSize: z.int().nullable(), strict: z.boolean() })
+export type TestSlice = z.infer<typeof TestSlice>
