@@ -1,0 +1,1 @@
+export type { Log, LogFields, ProcessLog, TaskLog } from './types.ts'

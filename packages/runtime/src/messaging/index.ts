@@ -1,0 +1,17 @@
+export { encodeTask, MAX_TASK_BYTES } from './encode-task.ts'
+export type {
+  Bucket,
+  BucketChange,
+  BucketEntry,
+  BucketOptions,
+  BucketWrite,
+  Cancellation,
+  Consumption,
+  DeliveryTimes,
+  LostTask,
+  MalformedTask,
+  Messaging,
+  MessagingSettings,
+  TaskConsumption,
+  TaskDelivery,
+} from './types.ts'

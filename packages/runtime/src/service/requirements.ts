@@ -1,0 +1,26 @@
+import type { Phase } from '@murli/contracts'
+import { access, constants } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import type { Requirement } from './types.ts'
+
+/** Requires an executable program on PATH. `package` is what people install to get it; `phases` those that need it (default: all). */
+export function tool(name: string, options: { package: string; phases?: readonly Phase[] }): Requirement {
+  return {
+    name,
+    ...options,
+    check: async () => ((await isOnPath(name)) ? null : `program '${name}' is missing: install the package ${options.package}`),
+  }
+}
+
+async function isOnPath(name: string): Promise<boolean> {
+  const directories = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '')
+  const found = await Promise.all(directories.map((directory) => isExecutable(join(directory, name))))
+  return found.includes(true)
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,1 @@
+export type { ToolOptions, ToolResult } from './types.ts'

@@ -1,0 +1,19 @@
+/** How to run a program. */
+export interface ToolOptions {
+  cwd?: string
+  /** Added to a clean environment of PATH, HOME, TMPDIR and LC_ALL=C.UTF-8. */
+  env?: Record<string, string>
+  /** Text for standard input; without it standard input is empty. */
+  input?: string
+  /** Exit codes that are not failures; default `[0]`. */
+  allowExitCodes?: number[]
+  /** File that receives the full output, standard output and error interleaved, appended. */
+  logFile?: string
+}
+
+/** What a program left: the exit code and the last 64 KiB of each stream. */
+export interface ToolResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
