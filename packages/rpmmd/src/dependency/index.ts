@@ -1,0 +1,2 @@
+export { canonicalEpoch, formatDependency, rangesOverlap } from './range.ts'
+export type { ComparisonFlag, Dependency } from './range.ts'

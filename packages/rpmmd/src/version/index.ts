@@ -1,0 +1,2 @@
+export { compareEvr, compareVersions } from './compare.ts'
+export type { Evr } from './compare.ts'
