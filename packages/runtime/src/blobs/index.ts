@@ -1,0 +1,2 @@
+export { blobRef, digestOf } from './digest.ts'
+export type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'

@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream'
+import type { Digest, Ref } from '@murli/contracts'
+
+/** What it takes to find bytes and to know them when they come: digest, and size in bytes. Every `Ref` is one. */
+export interface BlobAddress {
+  digest: Digest
+  size: number
+}
+
+/** `expected` is verified while the file is read. With `move` the store may take the file itself; its path is then gone. */
+export interface PutFileOptions {
+  expected?: BlobAddress
+  move?: boolean
+}
+
+/** What the caller knows about a stream already; whatever is given is verified. */
+export interface PutStreamOptions {
+  expected?: { digest?: Digest; size?: number }
+}
+
+/**
+ * Immutable bytes by their digest. Writing the same bytes twice is free; nothing is ever changed in place.
+ * Every method may fail with STORAGE_UNAVAILABLE (after retries) or STORAGE_DENIED; refs that are returned have kind `blob`.
+ */
+export interface BlobStore {
+  has(digest: Digest): Promise<boolean>
+  /** @returns those that are present. */
+  hasMany(digests: Iterable<Digest>): Promise<Set<Digest>>
+  putBytes(bytes: Uint8Array): Promise<Ref>
+  /** Hashes the file and stores it. BLOB_CORRUPT when it is not what was expected; nothing is stored then. */
+  putFile(path: string, options?: PutFileOptions): Promise<Ref>
+  /** Takes the stream in one pass. BLOB_CORRUPT when it is not what was expected; nothing is stored then. */
+  putStream(stream: AsyncIterable<Uint8Array>, options?: PutStreamOptions): Promise<Ref>
+  /** BLOB_MISSING at once; the stream ends with the error BLOB_CORRUPT when digest or size do not match. */
+  read(address: BlobAddress): Promise<Readable>
+  /** The verified bytes. `limit` in bytes, default 64 MiB: INTERNAL when the blob is larger. */
+  readBytes(address: BlobAddress, options?: { limit?: number }): Promise<Buffer>
+  /** Bytes [start, end), cut off at the blob's end. Not verified: only the whole blob has a digest. */
+  readRange(address: BlobAddress, start: number, end: number): Promise<Buffer>
+  /** Path of a local copy, verified when it was made. Never write to it: it may be the store's own file. */
+  file(address: BlobAddress): Promise<string>
+  /**
+   * Puts the blob at `destination` as a hard link (a copy across devices); parent directories are made, a file that is
+   * there is replaced. The file may share its inode with the store: replace it if you must, never write into it.
+   */
+  place(address: BlobAddress, destination: string): Promise<void>
+  /** Removing what is not there is no error. */
+  delete(digest: Digest): Promise<void>
+}

@@ -1,0 +1,3 @@
+export { isTerminal, toFailure } from './failure.ts'
+export { MurliError } from './murli-error.ts'
+export type { MurliErrorOptions } from './murli-error.ts'

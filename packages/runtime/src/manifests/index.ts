@@ -1,0 +1,6 @@
+export { flattenTree, flattenTreeWithDirectories } from './flatten.ts'
+export type { FlatTree } from './flatten.ts'
+export { lookUpTree } from './look-up.ts'
+export type { TreeEntry, TreeLookUp } from './look-up.ts'
+export { manifestStore } from './store.ts'
+export type { ManifestStore } from './types.ts'

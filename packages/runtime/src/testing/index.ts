@@ -1,0 +1,1 @@
+export { memoryBlobStore } from './memory-blobs.ts'

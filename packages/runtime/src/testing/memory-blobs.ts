@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Digest, Ref } from '@murli/contracts'
+import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from '../blobs/digest.ts'
+import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from '../blobs/types.ts'
+
+/** A blob store in memory that keeps every promise of the interface, for tests. Files it hands out go with the process. */
+export function memoryBlobStore(): BlobStore & AsyncDisposable {
+  return new MemoryBlobStore()
+}
+
+class MemoryBlobStore implements BlobStore, AsyncDisposable {
+  readonly #blobs = new Map<Digest, Buffer>()
+  #directory: string | null = null
+
+  async has(digest: Digest): Promise<boolean> {
+    return this.#blobs.has(digest)
+  }
+
+  async hasMany(digests: Iterable<Digest>): Promise<Set<Digest>> {
+    return new Set([...digests].filter((digest) => this.#blobs.has(digest)))
+  }
+
+  async putBytes(bytes: Uint8Array): Promise<Ref> {
+    return this.#store(Buffer.from(bytes), 'the bytes', undefined)
+  }
+
+  async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
+    const ref = this.#store(await readFile(path), path, options.expected)
+    if (options.move === true) await rm(path)
+    return ref
+  }
+
+  async putStream(stream: AsyncIterable<Uint8Array>, options: PutStreamOptions = {}): Promise<Ref> {
+    return this.#store(await buffer(stream), 'the stream', options.expected)
+  }
+
+  async read(address: BlobAddress): Promise<Readable> {
+    const bytes = this.#find(address)
+    return Readable.from(verified(Readable.from([bytes]), address), { objectMode: false })
+  }
+
+  async readBytes(address: BlobAddress, options: { limit?: number } = {}): Promise<Buffer> {
+    assertWithin(address, options.limit ?? DEFAULT_READ_LIMIT)
+    return Buffer.from(this.#verify(address))
+  }
+
+  async readRange(address: BlobAddress, start: number, end: number): Promise<Buffer> {
+    return Buffer.from(this.#find(address).subarray(start, end))
+  }
+
+  async file(address: BlobAddress): Promise<string> {
+    const bytes = this.#verify(address)
+    this.#directory ??= temporaryDirectory()
+    const path = join(this.#directory, address.digest)
+    await writeFile(path, bytes)
+    return path
+  }
+
+  async place(address: BlobAddress, destination: string): Promise<void> {
+    const source = await this.file(address)
+    await mkdir(dirname(destination), { recursive: true })
+    await rm(destination, { force: true })
+    await link(source, destination).catch(() => copyFile(source, destination))
+  }
+
+  async delete(digest: Digest): Promise<void> {
+    this.#blobs.delete(digest)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#blobs.clear()
+    if (this.#directory !== null) await rm(this.#directory, { recursive: true, force: true })
+  }
+
+  #store(bytes: Buffer, what: string, expected: { digest?: Digest; size?: number } | undefined): Ref {
+    const address = { digest: digestOf(bytes), size: bytes.byteLength }
+    assertExpected(what, address, expected)
+    this.#blobs.set(address.digest, bytes)
+    return blobRef(address)
+  }
+
+  #find(address: BlobAddress): Buffer {
+    const bytes = this.#blobs.get(address.digest)
+    if (bytes === undefined) throw blobMissing(address)
+    return bytes
+  }
+
+  #verify(address: BlobAddress): Buffer {
+    const bytes = this.#find(address)
+    assertExpected(`blob ${address.digest}`, { digest: digestOf(bytes), size: bytes.byteLength }, address)
+    return bytes
+  }
+}
+
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'murli-memory-blobs-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
