@@ -23,35 +23,46 @@ export async function flattenTree(manifests: ManifestStore, root: Ref): Promise<
  * @throws {MurliError} METADATA_INVALID when one path would be a file and a directory.
  */
 export async function flattenTreeWithDirectories(manifests: ManifestStore, root: Ref): Promise<FlatTree> {
-  const files = new Map<string, TreeFile>()
-  const directories = new Set<string>()
-  await collect(manifests, root, '', files, directories)
-  assertNoConflict(files, directories)
+  const flattening = new Flattening(manifests)
+  await flattening.lay(root, '')
+  assertNoConflict(flattening.files, flattening.directories)
   return {
-    files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    directories: [...directories].sort(),
+    files: [...flattening.files.values()].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    directories: [...flattening.directories].toSorted(),
   }
 }
 
-async function collect(
-  manifests: ManifestStore,
-  ref: Ref,
-  prefix: string,
-  files: Map<string, TreeFile>,
-  directories: Set<string>,
-): Promise<void> {
-  const tree = await readTree(manifests, ref)
-  for (const file of tree.files) {
-    const path = prefix + file.path
-    if (!files.has(path)) files.set(path, prefix === '' ? file : { ...file, path })
+class Flattening {
+  readonly files = new Map<string, TreeFile>()
+  readonly directories = new Set<string>()
+  /** The same tree laid at the same place once more changes nothing. */
+  readonly #laid = new Set<string>()
+  readonly #manifests: ManifestStore
+
+  constructor(manifests: ManifestStore) {
+    this.#manifests = manifests
   }
-  if (files.size > MAX_FILES) throw new MurliError('METADATA_INVALID', `tree ${ref.digest} stands for more than ${MAX_FILES} files`)
-  for (const directory of tree.directories) directories.add(prefix + directory)
-  // The reads go ahead together; precedence asks only that the results are laid down in order.
-  for (const mount of tree.mounts) readTree(manifests, mount.tree).catch(() => undefined)
-  for (const mount of tree.mounts) {
-    if (mount.path !== '') directories.add(prefix + mount.path)
-    await collect(manifests, mount.tree, mount.path === '' ? prefix : `${prefix}${mount.path}/`, files, directories)
+
+  /** Lays a tree under `prefix` (empty, or ending in `/`), below everything that is there already. */
+  async lay(ref: Ref, prefix: string): Promise<void> {
+    const place = `${ref.digest}${prefix}`
+    if (this.#laid.has(place)) return
+    this.#laid.add(place)
+    const tree = await readTree(this.#manifests, ref)
+    for (const file of tree.files) {
+      const path = prefix + file.path
+      if (!this.files.has(path)) this.files.set(path, prefix === '' ? file : { ...file, path })
+    }
+    for (const directory of tree.directories) this.directories.add(prefix + directory)
+    if (this.files.size + this.#laid.size > MAX_FILES) {
+      throw new MurliError('METADATA_INVALID', `tree ${ref.digest} stands for more than ${MAX_FILES} files`)
+    }
+    // The reads go ahead together; precedence asks only that the results are laid down in order.
+    for (const mount of tree.mounts) readTree(this.#manifests, mount.tree).catch(() => undefined)
+    for (const mount of tree.mounts) {
+      if (mount.path !== '') this.directories.add(prefix + mount.path)
+      await this.lay(mount.tree, mount.path === '' ? prefix : `${prefix}${mount.path}/`)
+    }
   }
 }
 

@@ -26,8 +26,7 @@ export async function lookUpTree(manifests: ManifestStore, root: Ref, path: stri
   if (file !== undefined && search.isDirectory) throw conflict(path)
   if (file !== undefined) return { kind: 'file', file: { ...file, path } }
   if (!search.isDirectory) return null
-  const entries = [...search.entries.values()]
-  return { kind: 'directory', entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)) }
+  return { kind: 'directory', entries: [...search.entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
 interface Search {
