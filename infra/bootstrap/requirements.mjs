@@ -1,0 +1,91 @@
+/**
+ * The programs that Murli runs and does not bring itself. Presence is judged by the program (or, for plug-ins, by a
+ * file), never by the package database, so that a program from elsewhere counts.
+ *
+ * @typedef {'compose' | 'test'} Scope `test` needs everything that `compose` needs, and more
+ * @typedef {object} Requirement
+ * @property {string[]} programs all of them must be on the PATH
+ * @property {string[]} [files] or: one of these exists
+ * @property {string} purpose what it is for, in a few words
+ * @property {string | null} apt Debian package; null: not packaged there
+ * @property {string | null} dnf Fedora package; null: not packaged there
+ * @property {Scope} scope
+ * @property {string[]} [cpus] only on these (`process.arch`)
+ */
+
+/** @type {Requirement[]} */
+export const requirements = [
+  {
+    programs: ['flock', 'setpriv'],
+    purpose: 'locks, and servers that end with their parent',
+    apt: 'util-linux',
+    dnf: 'util-linux',
+    scope: 'compose',
+  },
+  { programs: ['nats-server'], purpose: 'messages and state', apt: 'nats-server', dnf: 'nats-server', scope: 'compose' },
+  {
+    programs: ['createrepo_c', 'modifyrepo_c'],
+    purpose: 'repository metadata',
+    apt: 'createrepo-c',
+    dnf: 'createrepo_c',
+    scope: 'compose',
+  },
+  {
+    programs: ['rpmbuild', 'rpm2cpio'],
+    purpose: 'reading packages, and building those of the example',
+    apt: 'rpm',
+    dnf: 'rpm-build',
+    scope: 'compose',
+  },
+  { programs: ['cpio'], purpose: 'extra files from packages', apt: 'cpio', dnf: 'cpio', scope: 'compose' },
+  { programs: ['xorriso'], purpose: 'bootable images', apt: 'xorriso', dnf: 'xorriso', scope: 'compose' },
+  { programs: ['genisoimage', 'isoinfo'], purpose: 'images', apt: 'genisoimage', dnf: 'genisoimage', scope: 'compose' },
+  { programs: ['implantisomd5', 'checkisomd5'], purpose: 'media checks', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'compose' },
+  {
+    programs: ['isohybrid'],
+    purpose: 'images that boot from USB',
+    apt: 'syslinux-utils',
+    dnf: 'syslinux',
+    scope: 'compose',
+    cpus: ['x64'],
+  },
+  { programs: ['xz'], purpose: 'xz-compressed metadata', apt: 'xz-utils', dnf: 'xz', scope: 'compose' },
+  { programs: ['bzip2'], purpose: 'bzip2-compressed metadata', apt: 'bzip2', dnf: 'bzip2', scope: 'compose' },
+  { programs: ['zstd'], purpose: 'zstd-compressed metadata', apt: 'zstd', dnf: 'zstd', scope: 'compose' },
+  { programs: ['dnf'], purpose: 'the client that the tests please', apt: 'dnf', dnf: 'dnf', scope: 'test' },
+  {
+    programs: [],
+    files: [
+      '/usr/lib/python3/dist-packages/dnf-plugins/repoclosure.py',
+      '/usr/lib64/dnf5/plugins/repoclosure_cmd_plugin.so',
+      '/usr/lib/aarch64-linux-gnu/dnf5/plugins/repoclosure_cmd_plugin.so',
+    ],
+    purpose: 'dnf repoclosure',
+    apt: 'dnf-plugins-core',
+    dnf: 'dnf-plugins-core',
+    scope: 'test',
+  },
+  { programs: ['swift-proxy-server'], purpose: 'an independent object storage', apt: 'swift-proxy', dnf: null, scope: 'test' },
+  { programs: ['swift-account-server'], purpose: 'its accounts', apt: 'swift-account', dnf: null, scope: 'test' },
+  { programs: ['swift-container-server'], purpose: 'its buckets', apt: 'swift-container', dnf: null, scope: 'test' },
+  { programs: ['swift-object-server'], purpose: 'its objects', apt: 'swift-object', dnf: null, scope: 'test' },
+  { programs: ['memcached'], purpose: 'its sessions', apt: 'memcached', dnf: 'memcached', scope: 'test' },
+  { programs: ['python3'], purpose: 'checks that read our files with other libraries', apt: 'python3', dnf: 'python3', scope: 'test' },
+]
+
+/**
+ * Those that this machine lacks.
+ *
+ * @param {Requirement[]} table
+ * @param {{ scope: Scope, cpu: string, hasProgram: (name: string) => boolean, hasFile: (path: string) => boolean }} machine
+ * @returns {Requirement[]}
+ */
+export function missingRequirements(table, machine) {
+  return table.filter((requirement) => {
+    if (requirement.scope === 'test' && machine.scope !== 'test') return false
+    if (requirement.cpus !== undefined && !requirement.cpus.includes(machine.cpu)) return false
+    const programsThere = requirement.programs.every((name) => machine.hasProgram(name))
+    const filesThere = requirement.files === undefined || requirement.files.some((path) => machine.hasFile(path))
+    return !(programsThere && filesThere)
+  })
+}
