@@ -1,0 +1,7 @@
+export { composeId, layeredProductComposeId, parseComposeId, typeSuffix } from './compose-id.ts'
+export type { ComposeDate } from './compose-id.ts'
+export { finalFromLabel, labelMajorVersion, parseLabel, requireLabel } from './label.ts'
+export type { Label } from './label.ts'
+export { layeredProductRelease, majorVersion, releaseOf } from './release.ts'
+export type { ReleaseOptions } from './release.ts'
+export { statusWord } from './status.ts'

@@ -1,0 +1,62 @@
+import { SaxesParser } from 'saxes'
+
+/** An element of a small XML document, wholly in memory. `line` (from 1) is where its start tag begins. */
+export interface XmlElement {
+  readonly name: string
+  readonly line: number
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly XmlElement[]
+  /** Character data directly inside, references resolved, white space as it is. */
+  readonly text: string
+}
+
+/** What a document that is not well formed gives: the first problem with its place. */
+export interface MarkupProblem {
+  readonly message: string
+  readonly line: number
+  readonly column: number
+}
+
+interface OpenElement {
+  name: string
+  line: number
+  attributes: Record<string, string>
+  children: OpenElement[]
+  text: string
+}
+
+/**
+ * Reads a document as a tree of elements: for files that people write (comps, variants), not for repository metadata.
+ * External entities and DTDs are never fetched. @returns the root element, or the first problem when it is not well formed.
+ */
+export function readElement(xml: string): { root: XmlElement } | { problem: MarkupProblem } {
+  const parser = new SaxesParser({ xmlns: false, position: true })
+  const open: OpenElement[] = []
+  let root: OpenElement | undefined
+  let problem: MarkupProblem | undefined
+  let startLine = 1
+  parser.on('error', (error) => {
+    problem ??= { message: error.message.replace(/^[^:]*:?\d+:\d+: /, ''), line: parser.line, column: parser.column }
+  })
+  parser.on('opentagstart', () => {
+    startLine = parser.line
+  })
+  parser.on('opentag', (tag) => {
+    const element: OpenElement = { name: tag.name, line: startLine, attributes: tag.attributes, children: [], text: '' }
+    open.at(-1)?.children.push(element)
+    root ??= element
+    open.push(element)
+  })
+  parser.on('closetag', () => {
+    open.pop()
+  })
+  const addText = (text: string): void => {
+    const element = open.at(-1)
+    if (element !== undefined) element.text += text
+  }
+  parser.on('text', addText)
+  parser.on('cdata', addText)
+  parser.write(xml.replace(/^\uFEFF/, '')).close()
+  if (problem !== undefined) return { problem }
+  return root === undefined ? { problem: { message: 'document has no root element', line: 1, column: 1 } } : { root }
+}

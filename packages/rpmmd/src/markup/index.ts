@@ -1,0 +1,2 @@
+export { readElement } from './element.ts'
+export type { XmlElement } from './element.ts'
