@@ -1,1 +1,6 @@
+export { createLog, LOG_LEVELS, silentLog } from './process-log.ts'
+export type { LogLevel } from './process-log.ts'
+export { redact, redactText } from './redact.ts'
+export { openTaskLog } from './task-log.ts'
+export type { OpenTaskLog } from './task-log.ts'
 export type { Log, LogFields, ProcessLog, TaskLog } from './types.ts'

@@ -1,0 +1,59 @@
+import type { JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
+import type { BlobStore } from '../blobs/index.ts'
+import type { TaskLog } from '../log/index.ts'
+import type { ManifestStore } from '../manifests/index.ts'
+import { runTool } from '../tool/index.ts'
+import { inputAccess } from './inputs.ts'
+import type { RunStep } from './steps.ts'
+import type { TaskContext } from './types.ts'
+
+/** What a context is made of. `progressed` receives every call of `progress`. */
+export interface ContextParts<Slice> {
+  task: TaskMessage
+  slice: Slice
+  inputs: TaskInput[]
+  blobs: BlobStore
+  manifests: ManifestStore
+  /** Empty directory of the task's own. */
+  scratch: string
+  signal: AbortSignal
+  log: TaskLog
+  steps: RunStep
+  /** Program → package, for the hint of TOOL_MISSING. */
+  packages: ReadonlyMap<string, string>
+  progressed(message: string, fraction: number | null): void
+}
+
+/** Makes the context of a task; `resolved` is null until `withResolved`. */
+export function taskContext<Slice>(parts: ContextParts<Slice>): TaskContext<Slice> {
+  const { task, slice, blobs, manifests, scratch, signal, log, steps, packages } = parts
+  return {
+    task,
+    slice,
+    compose: task.compose,
+    ...inputAccess(task.node, parts.inputs),
+    resolved: null,
+    blobs,
+    manifests,
+    scratch,
+    signal,
+    log,
+    tool: async (file, args, options = {}) => {
+      const started = performance.now()
+      const result = await runTool(file, args, options, { signal, directory: scratch, packages })
+      const durationMs = Math.round(performance.now() - started)
+      log.info({ program: file, args, exitCode: result.exitCode, durationMs }, 'program ended')
+      return result
+    },
+    step: (name, key, make) => {
+      signal.throwIfAborted()
+      return steps(task.phase, name, key, make)
+    },
+    progress: (message, fraction) => parts.progressed(message, fraction ?? null),
+  }
+}
+
+/** The same context, knowing what the outside world resolved to. */
+export function withResolved<Slice>(context: TaskContext<Slice>, resolved: JsonValue): TaskContext<Slice> {
+  return { ...context, resolved }
+}

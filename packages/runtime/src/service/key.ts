@@ -1,0 +1,31 @@
+import { canonicalJson } from '@murli/contracts'
+import type { Digest, JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
+import { digestOf } from '../blobs/index.ts'
+
+/** All that determines the result of a task. Ids, dates, attempts and deadlines are left out by type. */
+export interface KeyMembers {
+  task: Pick<TaskMessage, 'phase' | 'flavor' | 'variant' | 'arch' | 'item' | 'slice'>
+  version: string
+  inputs: TaskInput[]
+  resolved: JsonValue
+  /** What the definition's own `key` returned. */
+  extra: unknown
+}
+
+/** The memo key of a task: equal keys mean interchangeable results. The order of inputs does not matter. */
+export function taskKey({ task, version, inputs, resolved, extra }: KeyMembers): Digest {
+  const { phase, flavor, variant, arch, item, slice } = task
+  const named = inputs.map(({ as, from, ref }) => ({ as, from, digest: ref.digest }))
+  const members = { phase, flavor, version, variant, arch, item, inputs: sortInputs(named), slice: slice.digest, resolved, extra }
+  return digestOf(Buffer.from(canonicalJson(members)))
+}
+
+/** The memo key of a step: its name and whatever its caller says determines it. */
+export function stepKey(name: string, key: unknown): Digest {
+  return digestOf(Buffer.from(canonicalJson({ step: name, key })))
+}
+
+function sortInputs(inputs: { as: string; from: string; digest: Digest }[]): { as: string; from: string; digest: Digest }[] {
+  const text = (input: { as: string; from: string; digest: Digest }) => `${input.as}\u0000${input.from}\u0000${input.digest}`
+  return inputs.toSorted((a, b) => (text(a) < text(b) ? -1 : 1))
+}

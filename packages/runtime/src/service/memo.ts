@@ -1,0 +1,56 @@
+import { MemoEntry, Ref } from '@murli/contracts'
+import type { Digest, JsonValue } from '@murli/contracts'
+import type { BlobStore } from '../blobs/index.ts'
+import type { Bucket } from '../messaging/index.ts'
+
+/** Results by key, shared by all workers. A result counts only while the blobs that it refers to exist. */
+export interface Memo {
+  get(key: Digest): Promise<JsonValue | undefined>
+  put(key: Digest, phase: string, value: JsonValue): Promise<void>
+}
+
+/** Values larger than this are not remembered: the bucket is for refs, not for content. Bytes of JSON. */
+const MAX_VALUE_BYTES = 512 * 1024
+
+/** A memo in a bucket of `MemoEntry`, that checks each hit against the blob store. */
+export function bucketMemo(bucket: Pick<Bucket<MemoEntry>, 'get' | 'put'>, blobs: BlobStore): Memo {
+  return {
+    async get(key) {
+      const entry = await bucket.get(key)
+      if (entry === null) return undefined
+      return (await allPresent(blobs, entry.value.value)) ? entry.value.value : undefined
+    },
+    async put(key, phase, value) {
+      if (Buffer.byteLength(JSON.stringify(value)) > MAX_VALUE_BYTES) return
+      await bucket.put(key, MemoEntry.parse({ version: 1, phase, value, storedAt: new Date().toISOString() }))
+    },
+  }
+}
+
+/** A memo in memory, for tests. */
+export function memoryMemo(blobs: BlobStore): Memo {
+  const values = new Map<Digest, JsonValue>()
+  return {
+    async get(key) {
+      const value = values.get(key)
+      return value !== undefined && (await allPresent(blobs, value)) ? structuredClone(value) : undefined
+    },
+    async put(key, _phase, value) {
+      values.set(key, structuredClone(value))
+    },
+  }
+}
+
+async function allPresent(blobs: BlobStore, value: JsonValue): Promise<boolean> {
+  const digests = new Set(refsIn(value).map((ref) => ref.digest))
+  if (digests.size === 0) return true
+  return (await blobs.hasMany(digests)).size === digests.size
+}
+
+/** Every `{kind, digest, size}` inside of a JSON value. */
+export function refsIn(value: JsonValue): Ref[] {
+  if (value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) return value.flatMap(refsIn)
+  const ref = Ref.safeParse(value)
+  return ref.success ? [ref.data] : Object.values(value).flatMap(refsIn)
+}

@@ -1,0 +1,152 @@
+import { execa } from 'execa'
+import { createWriteStream } from 'node:fs'
+import type { WriteStream } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
+import { MurliError } from '../errors/index.ts'
+import { Tail } from './tail.ts'
+import type { ToolOptions, ToolResult } from './types.ts'
+
+const KEPT_BYTES = 64 * 1024
+const FAILURE_TAIL_BYTES = 4 * 1024
+const KILL_AFTER_MS = 2000
+/** After a cancel, pipes that a runaway descendant still holds are closed from our side. */
+const CLOSE_PIPES_AFTER_MS = 3500
+
+/** What the caller of a tool adds to the options of the task: how it is cancelled and what people install to get programs. */
+export interface ToolEnvironment {
+  signal: AbortSignal
+  /** Working directory, HOME and TMPDIR unless the options say otherwise. */
+  directory: string
+  /** Program → package that has it. */
+  packages?: ReadonlyMap<string, string>
+}
+
+/**
+ * Runs a program without a shell, in a process group of its own. When `signal` fires the whole group gets TERM, two seconds later KILL,
+ * and the call throws the signal's reason. Output is read as it comes; the last 64 KiB of each stream are kept, all of it goes to
+ * `logFile`. Standard input is empty unless `input` is given.
+ *
+ * If this process itself is killed with -9, running programs survive it until they end by themselves.
+ *
+ * @throws MurliError TOOL_FAILED, TOOL_MISSING, TOOL_KILLED with the tail of the output
+ */
+export async function runTool(file: string, args: string[], options: ToolOptions, environment: ToolEnvironment): Promise<ToolResult> {
+  const { signal, directory } = environment
+  signal.throwIfAborted()
+  const cwd = options.cwd ?? directory
+  const subprocess = execa(file, args, {
+    cwd,
+    env: cleanEnvironment(directory, options.env),
+    extendEnv: false,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    buffer: false,
+    reject: false,
+    killDescendants: true,
+    cancelSignal: signal,
+    forceKillAfterDelay: KILL_AFTER_MS,
+  })
+  const out = new Tail(KEPT_BYTES)
+  const err = new Tail(KEPT_BYTES)
+  const log = options.logFile === undefined ? null : createWriteStream(options.logFile, { flags: 'a' })
+  const closePipes = closePipesOnCancel(signal, [subprocess.stdout, subprocess.stderr])
+  try {
+    const [result] = await Promise.all([subprocess, keep(subprocess.stdout, out, log), keep(subprocess.stderr, err, log)])
+    signal.throwIfAborted()
+    const output = { exitCode: result.exitCode ?? -1, stdout: out.text(), stderr: err.text() }
+    await judge({ file, args, cwd, options, environment, output, result })
+    return output
+  } finally {
+    closePipes()
+    await endLog(log)
+  }
+}
+
+interface Ending {
+  file: string
+  args: string[]
+  cwd: string
+  options: ToolOptions
+  environment: ToolEnvironment
+  output: ToolResult
+  result: { exitCode?: number | undefined; signal?: string | undefined; code?: string | undefined; originalMessage?: string | undefined }
+}
+
+/** Throws unless the program ended as it should. */
+async function judge({ file, args, cwd, options, environment, output, result }: Ending): Promise<void> {
+  const allowed = options.allowExitCodes ?? [0]
+  if (result.exitCode !== undefined && allowed.includes(result.exitCode)) return
+  const tail = lastLines(output)
+  const command = [file, ...args].join(' ').slice(0, 1000)
+  if (result.code === 'ENOENT' || result.code === 'EACCES') {
+    if (!(await exists(cwd))) throw new MurliError('INTERNAL', `the working directory of '${file}' is gone: ${cwd}`)
+    const name = environment.packages?.get(file)
+    const hint = name === undefined ? 'install it on the workers of this phase' : `install the package ${name} on the workers of this phase`
+    throw new MurliError('TOOL_MISSING', `the program '${file}' is missing or not executable`, { hint, details: { program: file } })
+  }
+  if (result.signal !== undefined) {
+    const details = { program: file, signal: result.signal, command }
+    throw new MurliError('TOOL_KILLED', `'${file}' was ended by ${result.signal}, not by Murli`, {
+      tail,
+      details,
+      hint: 'often the kernel, for want of memory',
+    })
+  }
+  if (result.exitCode === undefined) {
+    throw new MurliError('INTERNAL', `'${file}' could not be started: ${result.originalMessage ?? result.code ?? 'unknown reason'}`)
+  }
+  const details = { program: file, exitCode: result.exitCode, command }
+  throw new MurliError('TOOL_FAILED', `'${file}' ended with exit code ${result.exitCode}`, { tail, details })
+}
+
+function cleanEnvironment(directory: string, extra: Record<string, string> | undefined): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: directory, TMPDIR: directory, LC_ALL: 'C.UTF-8', ...extra }
+}
+
+async function keep(stream: AsyncIterable<unknown> | undefined, tail: Tail, log: WriteStream | null): Promise<void> {
+  if (stream === undefined) return
+  try {
+    for await (const chunk of stream) {
+      tail.push(chunk as Buffer)
+      if (log !== null && !log.write(chunk)) await once(log, 'drain')
+    }
+  } catch (error) {
+    // Pipes closed by ourselves after a cancel; the caller throws the signal's reason.
+    if (!isClosedEarly(error)) throw error
+  }
+}
+
+function isClosedEarly(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+}
+
+function closePipesOnCancel(signal: AbortSignal, pipes: ({ destroy(): unknown } | undefined)[]): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const onAbort = () => {
+    timer = setTimeout(() => pipes.forEach((pipe) => pipe?.destroy()), CLOSE_PIPES_AFTER_MS)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  return () => {
+    signal.removeEventListener('abort', onAbort)
+    clearTimeout(timer)
+  }
+}
+
+async function endLog(log: WriteStream | null): Promise<void> {
+  if (log === null) return
+  log.end()
+  await finished(log)
+}
+
+function lastLines(output: ToolResult): string {
+  const text = [output.stdout, output.stderr].filter((part) => part.trim() !== '').join('\n')
+  return text.trimEnd().slice(-FAILURE_TAIL_BYTES)
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
