@@ -6,6 +6,9 @@ import { formatTemplate, type TemplateValues } from './template.ts'
 /** What an image is called by default (spec 06 §2.1). */
 export const DEFAULT_IMAGE_NAME_FORMAT = '{compose_id}-{variant}-{arch}-{disc_type}{disc_num}{suffix}'
 
+/** What the peer writes where a compose has no label. */
+const NO_LABEL = 'None'
+
 /** The tree that a name is for. `release` is the product's own for a layered-product variant. */
 export interface NamedTree {
   readonly identity: ComposeIdentity
@@ -36,8 +39,8 @@ export function nameValues({ identity, release, variant, arch }: NamedTree): Rec
     respin: identity.respin,
     type: identity.type,
     type_suffix: typeSuffix(identity.type),
-    label: identity.label ?? '',
-    label_major_version: identity.label === null ? '' : labelMajorVersion(identity.label),
+    label: identity.label ?? NO_LABEL,
+    label_major_version: identity.label === null ? NO_LABEL : labelMajorVersion(identity.label),
     variant: layeredProduct ? (variant.parent ?? variant.uid) : variant.uid,
     arch,
   }

@@ -1,0 +1,17 @@
+export { parseComps } from './parse.ts'
+export { printComps } from './print.ts'
+export { filterComps } from './filter.ts'
+export type { CompsFilter, CompsVariant } from './filter.ts'
+export { groupsById, langpackNames } from './lookup.ts'
+export { matchesGlob } from './glob.ts'
+export { PACKAGE_TYPES } from './model.ts'
+export type {
+  Comps,
+  CompsCategory,
+  CompsEnvironment,
+  CompsGroup,
+  CompsGroupId,
+  CompsPackage,
+  CompsPackageType,
+  Described,
+} from './model.ts'
