@@ -1,0 +1,2 @@
+export { readRpmHeader } from './read.ts'
+export type { RpmHeader } from './read.ts'

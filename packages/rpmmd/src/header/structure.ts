@@ -1,0 +1,91 @@
+import { RpmmdError } from '../error.ts'
+
+const MAGIC = 0x8eade801
+const INTRO_BYTES = 16
+const ENTRY_BYTES = 16
+/** What rpm itself allows. */
+const MAX_ENTRIES = 0xffff
+const MAX_DATA_BYTES = 256 * 1024 * 1024
+
+const TYPE_INT32 = 4
+const TYPE_STRING = 6
+const TYPE_BINARY = 7
+const TYPE_STRING_ARRAY = 8
+const TYPE_I18N_STRING = 9
+
+interface Entry {
+  type: number
+  offset: number
+  count: number
+}
+
+/** One header structure of an RPM file: entries by tag. Reads outside its data area are refused. */
+export class HeaderStructure {
+  /** Offset of the first byte behind the structure. */
+  readonly end: number
+  readonly #entries = new Map<number, Entry>()
+  readonly #data: Buffer
+
+  /** @throws RpmmdError PACKAGE_CORRUPT when there is no header at `start`, or the file's prefix ends inside it. */
+  constructor(file: Buffer, start: number) {
+    if (file.length < start + INTRO_BYTES) throw corrupt(`the header at byte ${start} is cut off`)
+    if (file.readUInt32BE(start) !== MAGIC) throw corrupt(`no header at byte ${start}`)
+    const entries = file.readUInt32BE(start + 8)
+    const dataBytes = file.readUInt32BE(start + 12)
+    if (entries > MAX_ENTRIES || dataBytes > MAX_DATA_BYTES) throw corrupt(`the header at byte ${start} declares an impossible size`)
+    const dataStart = start + INTRO_BYTES + entries * ENTRY_BYTES
+    this.end = dataStart + dataBytes
+    if (file.length < this.end) throw corrupt(`the header at byte ${start} needs ${this.end} bytes, ${file.length} are there`)
+    this.#data = file.subarray(dataStart, this.end)
+    for (let at = start + INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+      const entry = { type: file.readUInt32BE(at + 4), offset: file.readUInt32BE(at + 8), count: file.readUInt32BE(at + 12) }
+      this.#entries.set(file.readUInt32BE(at), entry)
+    }
+  }
+
+  has(tag: number): boolean {
+    return this.#entries.has(tag)
+  }
+
+  /** First value of a text tag, null when the header does not have it. */
+  text(tag: number): string | null {
+    return this.texts(tag)[0] ?? null
+  }
+
+  /** All values of a text tag. */
+  texts(tag: number): string[] {
+    const entry = this.#entries.get(tag)
+    if (entry === undefined) return []
+    const isText = [TYPE_STRING, TYPE_STRING_ARRAY, TYPE_I18N_STRING].includes(entry.type)
+    if (!isText || entry.count > this.#data.length) throw corrupt(`tag ${tag} is not text`)
+    const values: string[] = []
+    for (let at = entry.offset; values.length < entry.count; ) {
+      const end = this.#data.indexOf(0, at)
+      if (at >= this.#data.length || end < 0) throw corrupt(`the text of tag ${tag} has no end`)
+      values.push(this.#data.toString('utf8', at, end))
+      at = end + 1
+    }
+    return values
+  }
+
+  /** First value of a 32-bit tag, null when the header does not have it. */
+  int32(tag: number): number | null {
+    const entry = this.#entries.get(tag)
+    if (entry === undefined) return null
+    if (entry.type !== TYPE_INT32 || entry.count < 1 || entry.offset + 4 > this.#data.length) throw corrupt(`tag ${tag} is not a number`)
+    return this.#data.readUInt32BE(entry.offset)
+  }
+
+  /** Bytes of a binary tag, null when the header does not have it. */
+  binary(tag: number): Buffer | null {
+    const entry = this.#entries.get(tag)
+    if (entry === undefined) return null
+    if (entry.type !== TYPE_BINARY || entry.offset + entry.count > this.#data.length) throw corrupt(`tag ${tag} is not binary data`)
+    return this.#data.subarray(entry.offset, entry.offset + entry.count)
+  }
+}
+
+/** An RPM file that is not one, or not whole. */
+export function corrupt(reason: string): RpmmdError {
+  return new RpmmdError('PACKAGE_CORRUPT', `not a readable RPM file: ${reason}`)
+}

@@ -1,0 +1,20 @@
+export { documentFrame } from './frame.ts'
+export { escapeAttribute, escapePackageAttribute, escapeText } from './escape.ts'
+export { packageSlices } from './slices.ts'
+export type { SliceOptions } from './cutter.ts'
+export { parsePrimary } from './primary.ts'
+export { parseFilelists, pkgidOf } from './filelists.ts'
+export { placeOther, placePrimary } from './place.ts'
+export { DEPENDENCY_LISTS } from './types.ts'
+export type {
+  Checksum,
+  DependencyList,
+  DocumentName,
+  FilelistsRecord,
+  FileType,
+  PackageFields,
+  PackageFile,
+  PackageLists,
+  PackageRecord,
+  Placement,
+} from './types.ts'
