@@ -1,0 +1,31 @@
+/**
+ * Digits of |value| · 10^decimals as a whole number, rounded half to even on the exact binary value, as Python's `%f` does
+ * (`toFixed` rounds ties up). `decimals` may be negative.
+ */
+export function scaledDigits(value: number, decimals: number): string {
+  const { mantissa, exponent } = binaryParts(Math.abs(value))
+  const numerator = mantissa * 2n ** BigInt(Math.max(exponent, 0)) * 10n ** BigInt(Math.max(decimals, 0))
+  const denominator = 2n ** BigInt(Math.max(-exponent, 0)) * 10n ** BigInt(Math.max(-decimals, 0))
+  const quotient = numerator / denominator
+  const twiceRest = (numerator % denominator) * 2n
+  const roundUp = twiceRest > denominator || (twiceRest === denominator && quotient % 2n === 1n)
+  return String(roundUp ? quotient + 1n : quotient)
+}
+
+/** The first `count` significant digits of |value|, rounded, and the decimal exponent of the first one. */
+export function significantDigits(value: number, count: number): { digits: string; exponent: number } {
+  if (value === 0) return { digits: '0'.repeat(count), exponent: 0 }
+  const estimate = Number(Math.abs(value).toExponential().split('e')[1])
+  const digits = scaledDigits(value, count - 1 - estimate)
+  return digits.length > count ? { digits: digits.slice(0, count), exponent: estimate + 1 } : { digits, exponent: estimate }
+}
+
+/** value = mantissa · 2^exponent, exactly. */
+function binaryParts(value: number): { mantissa: bigint; exponent: number } {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, value)
+  const bits = view.getBigUint64(0)
+  const biased = Number((bits >> 52n) & 0x7ffn)
+  const fraction = bits & 0xfffffffffffffn
+  return biased === 0 ? { mantissa: fraction, exponent: -1074 } : { mantissa: fraction | 0x10000000000000n, exponent: biased - 1075 }
+}
