@@ -1,0 +1,94 @@
+import type { Variant } from '@murli/contracts'
+import type { CreateisoSlice, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
+import { parseMediaSize } from '../naming/index.ts'
+import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
+import { checkedArches, type Configuration, variantOf } from './configuration.ts'
+import { treeDirectories } from './directories.ts'
+import { releaseOfVariant } from './trees.ts'
+
+const DEFAULT_IMAGE_NAME = '{compose_id}-{variant}-{arch}-{disc_type}{disc_num}{suffix}'
+
+/** Slice of the ISO of a variant and arch (`src` included), or null when the configuration wants none (spec 06 §3.1). */
+export function createisoSlice(configuration: Configuration, variant: Variant, arch: string): CreateisoSlice | null {
+  const { options } = configuration
+  if (variant.type === 'addon' || (variant.type === 'optional' && !options.create_optional_isos)) return null
+  if (skipMatches(variantArchValues(options.createiso_skip, variant.uid, arch))) return null
+  const release = releaseOfVariant(configuration, variant)
+  const layered = release.baseProduct !== null
+  return {
+    kind: 'slice',
+    version: 1,
+    variant,
+    arch,
+    release,
+    volumeIdFormats: [...(layered ? options.image_volid_layered_product_formats : []), ...options.image_volid_formats],
+    volumeIdSubstitutions: options.volume_id_substitutions,
+    restrictedVolumeId: options.restricted_volid,
+    discTypes: options.disc_types,
+    capacity: parseMediaSize(options.iso_size) - parseMediaSize(options.split_iso_reserve),
+    isoLevel: isoLevel(configuration, variant, arch),
+    useXorrisofs: options.createiso_use_xorrisofs,
+    checksums: options.media_checksums,
+    canFail: canFail(configuration, variant, arch, 'iso'),
+  }
+}
+
+function isoLevel(configuration: Configuration, variant: Variant, arch: string): number | null {
+  const level = configuration.options.iso_level
+  if (level === undefined) return null
+  return typeof level === 'number' ? level : (lastMatch(variantArchValues(level, variant.uid, arch)) ?? null)
+}
+
+/** `failable_deliverables` names this deliverable for the variant.arch (spec 06 §0.3). */
+export function canFail(configuration: Configuration, variant: Variant, arch: string, deliverable: string): boolean {
+  return variantArchValues(configuration.options.failable_deliverables, variant.uid, arch).includes(deliverable)
+}
+
+/** Slice of naming and summing the images of one directory (spec 06 §2.1, §5). */
+export function imageChecksumSlice(configuration: Configuration, variant: Variant, arch: string): ImageChecksumSlice {
+  const { options } = configuration
+  return {
+    kind: 'slice',
+    version: 1,
+    variant,
+    arch,
+    listedUnder: arch === 'src' ? variant.arches : [arch],
+    release: releaseOfVariant(configuration, variant),
+    directory: treeDirectories(variant, arch).isos,
+    nameFormat: nameFormat(configuration, variant),
+    checksums: options.media_checksums,
+    oneFile: options.media_checksum_one_file,
+    baseName: options.media_checksum_base_filename,
+  }
+}
+
+function nameFormat(configuration: Configuration, variant: Variant): string {
+  const format = configuration.options.image_name_format
+  if (format === undefined) return DEFAULT_IMAGE_NAME
+  return typeof format === 'string' ? format : (firstMatch(variantValues(format, variant.uid)) ?? DEFAULT_IMAGE_NAME)
+}
+
+/** Slice of the sanity checks of one directory of images (spec 06 §6). */
+export function testSlice(configuration: Configuration, variant: Variant, arch: string): TestSlice {
+  const { options } = configuration
+  return {
+    kind: 'slice',
+    version: 1,
+    variant: variant.uid,
+    arch,
+    maxSize: firstMatch(variantArchValues(options.createiso_max_size, variant.uid, arch)) ?? null,
+    strict: anyTrue(variantArchValues(options.createiso_max_size_is_strict, variant.uid, arch)),
+  }
+}
+
+/** Slice of repoclosure, or null when it is off for the variant.arch (spec 06 §7.1). */
+export function repoclosureSlice(configuration: Configuration, variant: Variant, arch: string): RepoclosureSlice | null {
+  const strictness = lastMatch(variantArchValues(configuration.options.repoclosure_strictness, variant.uid, arch)) ?? 'lenient'
+  if (strictness === 'off') return null
+  return { kind: 'slice', version: 1, variant: variant.uid, arch, strictness, arches: checkedArches(configuration, arch) }
+}
+
+/** UIDs whose repositories satisfy dependencies of the variant in repoclosure: the parent's (spec 06 §7.1). */
+export function closureLookasides(configuration: Configuration, variant: Variant, arch: string): string[] {
+  return variant.parent !== null && variantOf(configuration, variant.parent).arches.includes(arch) ? [variant.parent] : []
+}

@@ -1,0 +1,35 @@
+import type { ComposeIdentity, TaskInput, TaskMessage } from '@murli/contracts'
+import { InputsDocument } from '@murli/contracts'
+import type { GraphNode } from '@murli/contracts/documents'
+import { MurliError } from '@murli/runtime/errors'
+import type { ManifestStore } from '@murli/runtime/manifests'
+import type { ComposeRun } from './compose-run.ts'
+
+/** More inputs than this go into a document of their own, so that no message is ever large. */
+const INLINE_INPUTS = 8
+
+/** The message for a node whose needs are all met. */
+export async function taskMessage(run: ComposeRun, node: GraphNode, identity: ComposeIdentity, attempt: number, manifests: ManifestStore): Promise<TaskMessage> {
+  const inputs = node.needs.flatMap((need): TaskInput[] => {
+    const outputs = run.completion(need.node)?.result?.outputs
+    const ref = outputs?.[need.output]
+    if (ref === undefined) throw new MurliError('INTERNAL', `node ${need.node} has no output '${need.output}', which ${node.id} needs`)
+    return [{ as: need.as, from: need.node, ref }]
+  })
+  const many = inputs.length > INLINE_INPUTS
+  return {
+    version: 1,
+    compose: identity,
+    node: node.id,
+    phase: node.phase,
+    flavor: node.flavor,
+    variant: node.variant,
+    arch: node.arch,
+    item: node.item,
+    attempt,
+    slice: node.slice,
+    inputs: many ? [] : inputs,
+    inputsRef: many ? await manifests.put(InputsDocument, { kind: 'inputs', version: 1, inputs }) : null,
+    deadlineAt: new Date(Date.now() + node.deadlineSeconds * 1000).toISOString(),
+  }
+}

@@ -1,0 +1,56 @@
+import type { Phase } from '@murli/contracts'
+import type { GraphNode, Need } from '@murli/contracts/documents'
+import type { AnySlice } from './slice.ts'
+
+/** A node with its slice in hand; storing the slice makes it a GraphNode. */
+export interface PlannedNode extends Omit<GraphNode, 'slice'> {
+  slice: AnySlice
+}
+
+/** Where a node is: variant and arch as in its id, `null` where they do not apply. */
+export interface Place {
+  variant?: string | undefined
+  arch?: string | undefined
+  item?: string
+}
+
+const SIX_HOURS_S = 6 * 3600
+
+/** The id of a node (contracts: NodeId). */
+export function nodeId(phase: Phase, place: Place): string {
+  const item = place.item === undefined ? '' : `/${place.item}`
+  return `${phase}/${place.variant ?? '-'}/${place.arch ?? '-'}${item}`
+}
+
+/** Collects the nodes of a graph. Needs of nodes that were not planned are left out, so that a skipped phase cuts its edges. */
+export class GraphBuilder {
+  readonly #nodes = new Map<string, PlannedNode>()
+
+  has(id: string): boolean {
+    return this.#nodes.has(id)
+  }
+
+  add(phase: Phase, place: Place, slice: AnySlice, needs: Need[], failable?: { deliverable: string; canFail: boolean }): string {
+    const id = nodeId(phase, place)
+    if (this.#nodes.has(id)) throw new Error(`node ${id} is planned twice`)
+    this.#nodes.set(id, {
+      id,
+      phase,
+      flavor: 'builtin',
+      variant: place.variant ?? null,
+      arch: place.arch ?? null,
+      item: place.item ?? null,
+      slice,
+      needs: needs.filter((need) => this.#nodes.has(need.node)),
+      deliverable: failable?.deliverable ?? null,
+      canFail: failable?.canFail ?? false,
+      deadlineSeconds: SIX_HOURS_S,
+    })
+    return id
+  }
+
+  /** The nodes, sorted by id. */
+  nodes(): PlannedNode[] {
+    return [...this.#nodes.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }
+}

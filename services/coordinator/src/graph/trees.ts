@@ -1,0 +1,85 @@
+import type { Variant } from '@murli/contracts'
+import type { Need } from '@murli/contracts/documents'
+import { childrenOf, closureLookasides, createrepoSlice, extraFilesSlice, repoclosureSlice, treeFilesSlice } from '@murli/config/slices'
+import { nodeId } from './builder.ts'
+import type { Plan } from './plan.ts'
+
+/** Arches of a variant's trees, `src` last. */
+export function treeArches(variant: Variant): string[] {
+  return [...variant.arches, 'src']
+}
+
+/** extra_files: one node per variant and arch that has any; binary arches may take files out of packages. */
+export function planExtraFiles({ configuration, builder, variants }: Plan): void {
+  for (const variant of variants) {
+    for (const arch of treeArches(variant)) {
+      const slice = extraFilesSlice(configuration, variant, arch)
+      const packageSet: Need = { node: nodeId('pkgset', {}), output: `set.${arch}`, as: 'packageSet' }
+      if (slice !== null) builder.add('extra_files', { variant: variant.uid, arch }, slice, arch === 'src' ? [] : [packageSet])
+    }
+  }
+}
+
+/** createrepo: a binary and a debug repository per variant.arch, one source repository per variant (spec 05 §2.1). */
+export function planCreaterepo({ configuration, builder, variants }: Plan): void {
+  for (const variant of variants) {
+    const placed = (arch: string, output: string): Need => ({
+      node: nodeId('gather', { variant: variant.uid, arch, item: 'packages' }),
+      output,
+      as: 'packages',
+    })
+    for (const arch of variant.arches) {
+      const comps: Need = { node: nodeId('init', { variant: variant.uid, arch }), output: 'comps', as: 'comps' }
+      const place = { variant: variant.uid, arch }
+      builder.add('createrepo', { ...place, item: 'binary' }, createrepoSlice(configuration, variant, arch, 'binary'), [
+        placed(arch, 'binary'),
+        comps,
+      ])
+      builder.add('createrepo', { ...place, item: 'debug' }, createrepoSlice(configuration, variant, arch, 'debug'), [placed(arch, 'debug')])
+    }
+    builder.add(
+      'createrepo',
+      { variant: variant.uid, arch: 'src', item: 'source' },
+      createrepoSlice(configuration, variant, 'src', 'source'),
+      variant.arches.map((arch) => placed(arch, 'source')),
+    )
+  }
+}
+
+/** Repository node of a variant's tree on an arch. */
+export function repositoryNode(variant: string, arch: string): string {
+  return nodeId('createrepo', { variant, arch, item: arch === 'src' ? 'source' : 'binary' })
+}
+
+/** tree_files: what stands at the root of each tree, and the tree put together; addons live in their parent's. */
+export function planTreeFiles({ configuration, builder, variants }: Plan): void {
+  for (const variant of variants.filter(({ type }) => type !== 'addon')) {
+    for (const arch of treeArches(variant)) {
+      const repository = repositoryNode(variant.uid, arch)
+      if (!builder.has(repository)) continue
+      const addons = childrenOf(configuration, variant, arch, ['addon'])
+      const extraFiles = [variant, ...addons].map((owner) => nodeId('extra_files', { variant: owner.uid, arch }))
+      builder.add('tree_files', { variant: variant.uid, arch }, treeFilesSlice(configuration, variant, arch), [
+        { node: repository, output: 'tree', as: 'repository' },
+        ...extraFiles.map((node) => ({ node, output: 'files', as: 'extraFiles' })),
+        ...addons.map((addon) => ({ node: repositoryNode(addon.uid, arch), output: 'tree', as: 'addon' })),
+      ])
+    }
+  }
+}
+
+/** repoclosure: every variant.arch whose strictness is not `off`, as soon as the repositories that it reads are there. */
+export function planClosures({ configuration, builder, variants }: Plan): void {
+  for (const variant of variants) {
+    for (const arch of variant.arches) {
+      const slice = repoclosureSlice(configuration, variant, arch)
+      const repository = repositoryNode(variant.uid, arch)
+      if (slice === null || !builder.has(repository)) continue
+      const lookasides = closureLookasides(configuration, variant, arch).map((uid) => repositoryNode(uid, arch))
+      builder.add('repoclosure', { variant: variant.uid, arch }, slice, [
+        { node: repository, output: 'repodata', as: 'repository' },
+        ...lookasides.map((node) => ({ node, output: 'repodata', as: 'lookaside' })),
+      ])
+    }
+  }
+}

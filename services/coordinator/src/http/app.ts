@@ -1,0 +1,41 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { ServiceEnvironment } from '@murli/runtime/service'
+import type { Engine } from '../engine/engine.ts'
+import { bearerAuth } from './auth.ts'
+import { blobRoutes } from './blobs.ts'
+import { composeRoutes } from './composes.ts'
+import { eventRoutes } from './events.ts'
+import { exportRoutes } from './export.ts'
+import { logRoutes } from './logs.ts'
+import { problem, problemOf } from './problem.ts'
+import type { Running } from './running.ts'
+import { treeRoutes } from './tree.ts'
+
+/** What routes work on. */
+export interface Backend {
+  engine: Engine
+  environment: ServiceEnvironment
+  running: Running
+}
+
+/** The coordinator's HTTP side. The API wants the token; trees can be read by anyone who reaches the server, as on a mirror. */
+export function createApp(backend: Backend, token: string | null): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, context) => {
+      if (result.success) return undefined
+      const [first] = result.error.issues
+      const detail = `${first?.path.join('.') || 'body'}: ${first?.message ?? 'does not fit the schema'}`
+      return problem(context, 400, { detail, code: 'REQUEST_INVALID' })
+    },
+  })
+  app.onError((error, context) => problemOf(context, error))
+  app.use('/v1/*', bearerAuth(token))
+  composeRoutes(app, backend)
+  eventRoutes(app, backend)
+  logRoutes(app, backend)
+  exportRoutes(app, backend)
+  blobRoutes(app, backend)
+  treeRoutes(app, backend)
+  app.doc('/openapi.json', { openapi: '3.1.0', info: { title: 'Murli', version: '1', description: 'Composes of RPM distributions' } })
+  return app
+}

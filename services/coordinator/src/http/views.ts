@@ -1,0 +1,61 @@
+import type { ComposeDetail, ComposeSummary, NodeStatus } from '@murli/contracts'
+import { statusWord } from '@murli/config/identity'
+import type { ComposeRun } from '../engine/compose-run.ts'
+import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
+import type { Running } from './running.ts'
+
+/** A compose in a list: node counts by state. */
+export function composeSummary(record: ComposeRecord, run: ComposeRun, running: Running): ComposeSummary {
+  const counts: Record<string, number> = {}
+  for (const node of run.graph.nodes) {
+    const state = shownState(run.records.get(node.id)?.value, node.id, record.identity.id, running)
+    counts[state] = (counts[state] ?? 0) + 1
+  }
+  return {
+    identity: record.identity,
+    state: record.state,
+    status: statusWord(record.state),
+    createdAt: record.createdAt,
+    finishedAt: record.finishedAt,
+    counts,
+    failure: record.failure,
+    manifest: record.manifest,
+  }
+}
+
+/** A compose with its graph and the state of every node. */
+export function composeDetail(record: ComposeRecord, run: ComposeRun, running: Running): ComposeDetail {
+  return {
+    ...composeSummary(record, run, running),
+    nodes: run.graph.nodes.map((node): NodeStatus => {
+      const known = run.records.get(node.id)?.value
+      const live = running.get(record.identity.id, node.id)
+      const completion = known?.completion ?? null
+      return {
+        id: node.id,
+        phase: node.phase,
+        variant: node.variant,
+        arch: node.arch,
+        item: node.item,
+        state: shownState(known, node.id, record.identity.id, running),
+        attempt: known?.attempt ?? 1,
+        needs: [...new Set(node.needs.map((need) => need.node))],
+        canFail: node.canFail,
+        startedAt: completion?.startedAt ?? live?.at ?? null,
+        finishedAt: completion?.finishedAt ?? null,
+        worker: completion?.worker ?? null,
+        failure: completion?.failure ?? null,
+        warnings: completion?.result?.warnings ?? [],
+        metrics: completion?.result?.metrics ?? {},
+        log: completion?.log ?? null,
+      }
+    }),
+    skipped: run.graph.skipped,
+  }
+}
+
+/** The ledger knows no "running": that is what the events of workers say of a queued node. */
+function shownState(record: NodeRecord | undefined, node: string, composeId: string, running: Running): NodeStatus['state'] {
+  if (record === undefined) return 'pending'
+  return record.state === 'queued' && running.get(composeId, node)?.attempt === record.attempt ? 'running' : record.state
+}

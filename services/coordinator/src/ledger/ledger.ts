@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { Bucket, Messaging } from '@murli/runtime/messaging'
+import { ComposeRecord, KeyRecord, NodeRecord } from './records.ts'
+
+/** A value with the revision that a guarded update compares. */
+export interface Revised<T> {
+  value: T
+  revision: number
+}
+
+/**
+ * The state of all composes in JetStream KV. Every change is compare-and-set: a change computed from a stale value is
+ * computed again from the fresh one, so that any number of coordinators may write.
+ */
+export class Ledger {
+  readonly #composes: Bucket<ComposeRecord>
+  readonly #nodes: Bucket<NodeRecord>
+  readonly #keys: Bucket<KeyRecord>
+
+  private constructor(composes: Bucket<ComposeRecord>, nodes: Bucket<NodeRecord>, keys: Bucket<KeyRecord>) {
+    this.#composes = composes
+    this.#nodes = nodes
+    this.#keys = keys
+  }
+
+  static async open(messaging: Messaging): Promise<Ledger> {
+    const [composes, nodes, keys] = await Promise.all([
+      messaging.bucket('murli_composes', ComposeRecord),
+      messaging.bucket('murli_nodes', NodeRecord),
+      messaging.bucket('murli_keys', KeyRecord),
+    ])
+    return new Ledger(composes, nodes, keys)
+  }
+
+  /** @returns whether the id was free. */
+  async createCompose(record: ComposeRecord): Promise<boolean> {
+    return (await this.#composes.create(record.identity.id, record)).ok
+  }
+
+  async compose(composeId: string): Promise<Revised<ComposeRecord> | null> {
+    return this.#composes.get(composeId)
+  }
+
+  /** All composes, newest first. */
+  async composes(): Promise<ComposeRecord[]> {
+    const entries = await this.#composes.entries()
+    return entries.map((entry) => entry.value).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  }
+
+  /**
+   * Changes a compose. `change` sees the current record and gives the next one, or null to leave it; it runs again when
+   * somebody else was faster. @returns the record after the change, or null when nothing was changed.
+   */
+  async changeCompose(composeId: string, change: (record: ComposeRecord) => ComposeRecord | null): Promise<ComposeRecord | null> {
+    for (;;) {
+      const current = await this.#composes.get(composeId)
+      const next = current === null ? null : change(current.value)
+      if (current === null || next === null) return null
+      if ((await this.#composes.update(composeId, next, current.revision)).ok) return next
+    }
+  }
+
+  async nodes(composeId: string): Promise<Map<string, Revised<NodeRecord>>> {
+    const entries = await this.#nodes.entries(`${composeId}/`)
+    return new Map(entries.map(({ value, revision }) => [value.node, { value, revision }]))
+  }
+
+  /** Writes a node's record over the known one (null: there is none). @returns the new revision, or null when somebody was faster. */
+  async writeNode(composeId: string, record: NodeRecord, known: Revised<NodeRecord> | null): Promise<number | null> {
+    const key = `${composeId}/${record.node}`
+    const written = known === null ? await this.#nodes.create(key, record) : await this.#nodes.update(key, record, known.revision)
+    return written.ok ? written.revision : null
+  }
+
+  async node(composeId: string, node: string): Promise<Revised<NodeRecord> | null> {
+    return this.#nodes.get(`${composeId}/${node}`)
+  }
+
+  /** The compose that this idempotency key started, or null. */
+  async composeOfKey(key: string): Promise<string | null> {
+    return (await this.#keys.get(digestOf(key)))?.value.composeId ?? null
+  }
+
+  /** Binds the key to a compose unless it is bound. @returns the compose that it is bound to now. */
+  async bindKey(key: string, composeId: string): Promise<string> {
+    if ((await this.#keys.create(digestOf(key), { composeId })).ok) return composeId
+    return (await this.composeOfKey(key)) ?? this.bindKey(key, composeId)
+  }
+
+  /** Binds the key to another compose: the one that it was bound to never came into being. */
+  async rebindKey(key: string, composeId: string): Promise<void> {
+    await this.#keys.put(digestOf(key), { composeId })
+  }
+}
+
+function digestOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}

@@ -1,0 +1,36 @@
+import { ComposeIdentity, ComposeState, Completion, Failure, NodeId, NodeState, Ref } from '@murli/contracts'
+import { z } from 'zod'
+
+/** What the ledger knows of a compose; the truth about its state. Everything big is behind refs. */
+export const ComposeRecord = z.strictObject({
+  version: z.literal(1),
+  identity: ComposeIdentity,
+  state: ComposeState,
+  /** Ref of kind `config`. */
+  config: Ref,
+  /** Ref of kind `graph`. */
+  graph: Ref,
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** First cause of a doomed compose. */
+  failure: Failure.nullable(),
+  /** Ref of kind `compose` once it is finished. */
+  manifest: Ref.nullable(),
+  idempotencyKey: z.string().nullable(),
+})
+export type ComposeRecord = z.infer<typeof ComposeRecord>
+
+/** A node that is no longer pending. Only the record's attempt may complete it, and only once. */
+export const NodeRecord = z.strictObject({
+  version: z.literal(1),
+  node: NodeId,
+  state: NodeState,
+  attempt: z.int().positive(),
+  queuedAt: z.iso.datetime().nullable(),
+  completion: Completion.nullable(),
+})
+export type NodeRecord = z.infer<typeof NodeRecord>
+
+/** Which compose an idempotency key belongs to. */
+export const KeyRecord = z.strictObject({ composeId: z.string() })
+export type KeyRecord = z.infer<typeof KeyRecord>

@@ -1,0 +1,22 @@
+import { type Background, defineService, type ServiceEnvironment } from '@murli/runtime/service'
+import { Engine } from './engine/engine.ts'
+import { createApp } from './http/app.ts'
+import { Running } from './http/running.ts'
+import { Settings } from './settings.ts'
+
+/** Starts to drive composes and to serve the API. Everything is released when the result is disposed. */
+export async function startCoordinator(environment: ServiceEnvironment, settings: Settings): Promise<Background> {
+  await using stack = new AsyncDisposableStack()
+  const running = stack.use(new Running(environment.messaging))
+  const engine = stack.use(await Engine.start(environment))
+  const routes = createApp({ engine, environment, running }, settings.token)
+  const started = stack.move()
+  return { routes, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+/** The coordinator: the only service that knows that other phases exist. It has no tasks of its own. */
+export const service = defineService({
+  name: 'coordinator',
+  tasks: [],
+  background: (environment) => startCoordinator(environment, Settings.parse({ token: process.env['MURLI_API_TOKEN'] ?? null })),
+})
