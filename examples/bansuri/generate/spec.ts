@@ -19,13 +19,13 @@ export function specFile(source: Source, distribution: Description['distribution
     '%description',
     `${source.summary}. A part of ${distribution.name}.`,
     ...packages.filter((item) => item !== main).flatMap((item) => subPackage(item, source, distribution)),
-    '%prep',
-    '%setup -q',
     '%install',
-    'mkdir -p %{buildroot}',
-    ...packages.map((item) => `[ ! -d ${item.name} ] || cp -a ${item.name}/. %{buildroot}/`),
+    // shell variables, not macros: rpm keeps the expanded text in the source package, and the directory differs each time
+    'mkdir -p "$RPM_BUILD_ROOT"',
+    'tar -xf "$RPM_SOURCE_DIR/%{name}-%{version}.tar"',
+    ...packages.map((item) => `[ ! -d %{name}-%{version}/${item.name} ] || cp -a %{name}-%{version}/${item.name}/. "$RPM_BUILD_ROOT/"`),
     // what a compiler would have made of it differs per architecture
-    `for file in $(find %{buildroot} -type f -size +16k -path '*lib64*' -o -type f -size +16k -path '*bin/*'); do printf %%s %{_target_cpu} >> "$file"; done`,
+    `find "$RPM_BUILD_ROOT" -type f -size +16k -regex '.*/\\(lib64\\|s?bin\\)/.*' -exec sh -c 'printf %%s %{_target_cpu} >> "$1"' sh {} ';'`,
     ...packages.flatMap((item) => fileList(item, source)),
     '%changelog',
     `* Wed Jan 01 2025 ${distribution.vendor} <builders@bansuri.example> - ${evr(source)}`,
