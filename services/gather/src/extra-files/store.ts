@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Digest, Ref } from '@murli/contracts'
+import type { ExtraFilesDocument, TreeFile } from '@murli/contracts/documents'
+import type { BlobStore } from '@murli/runtime/blobs'
+import { hashName } from '../payload/observe.ts'
+import type { BroughtFile } from './plan.ts'
+
+const DEFAULT_MODE = 0o644
+
+/** A staged file as the tree and the listing want it. */
+export interface StoredFile {
+  file: TreeFile
+  listed: ExtraFilesDocument['files'][number]
+}
+
+/** Puts a staged file into the blob store, and makes its checksums in the pass that reads it. */
+export async function storeFile(staged: BroughtFile, checksumTypes: readonly string[], blobs: BlobStore): Promise<StoredFile> {
+  const hashes = checksumTypes.map((type) => ({ type, hash: createHash(hashName(type)) }))
+  async function* hashed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      for (const { hash } of hashes) hash.update(chunk)
+      yield chunk
+    }
+  }
+  const ref = await passOn(staged, hashed, blobs)
+  const checksums = Object.fromEntries(hashes.map(({ type, hash }) => [type, hash.digest('hex')]))
+  return { file: treeFile(staged.path, ref, staged), listed: { file: staged.path, size: ref.size, checksums } }
+}
+
+async function passOn(
+  staged: BroughtFile,
+  hashed: (stream: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>,
+  blobs: BlobStore,
+): Promise<Ref> {
+  if (staged.content.from === 'scratch') return blobs.putStream(hashed(createReadStream(staged.content.file)))
+  const bytes = hashed(await blobs.read(staged.content.ref))
+  while ((await bytes.next()).done !== true) continue
+  return staged.content.ref
+}
+
+/** An entry of a tree manifest; the mode is only said when it is not the usual one. */
+export function treeFile(path: string, ref: { digest: Digest; size: number }, attributes: { mtime: number; mode?: number }): TreeFile {
+  const { mtime, mode = DEFAULT_MODE } = attributes
+  return { path, digest: ref.digest, size: ref.size, mtime, ...(mode === DEFAULT_MODE ? {} : { mode }) }
+}
