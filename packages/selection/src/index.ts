@@ -1,4 +1,14 @@
 export { SelectionError } from './error.ts'
+export { selectPackages } from './engine/select.ts'
+export { excludesOfGroups, expandGroups, mergeGroups } from './groups/groups.ts'
+export type { Group, GroupDocument, GroupLevel, GroupMember, GroupRequest, MergedGroups } from './groups/groups.ts'
+export { multilibTest } from './multilib/test.ts'
+export { isRuntimeFile } from './multilib/runtime-files.ts'
+export { requestLists } from './request/lists.ts'
+export type { RequestLists } from './request/lists.ts'
+export { relevantFiles } from './request/relevant-files.ts'
+export { chooseSystemRelease } from './system-release/choose.ts'
+export type { SystemRelease, SystemReleaseCandidate } from './system-release/choose.ts'
 export type {
   Conditional,
   Dependency,
@@ -10,3 +20,8 @@ export type {
   SelectionResult,
   UniversePackage,
 } from './types.ts'
+export { ProviderIndex } from './universe/provider-index.ts'
+export type { Provider } from './universe/provider-index.ts'
+export { isPrimaryPath, requiredPaths } from './universe/file-index.ts'
+export { prepareUniverse } from './universe/universe.ts'
+export type { Universe } from './universe/universe.ts'

@@ -1,0 +1,55 @@
+import { applyExcludes } from '../pools/excludes.ts'
+import { Pools } from '../pools/pools.ts'
+import type { SelectionRequest, UniversePackage } from '../types.ts'
+import { compareEntries } from '../universe/entry.ts'
+import type { Entry } from '../universe/entry.ts'
+import type { Universe } from '../universe/universe.ts'
+import { best } from './best.ts'
+import type { ChoicePurpose, ChoiceRules } from './best.ts'
+import { Chosen } from './chosen.ts'
+import type { ChosenList } from './chosen.ts'
+import { RequirementResolver } from './requirements.ts'
+
+/** What the stages of one selection share. */
+export class Engine {
+  readonly universe: Universe<UniversePackage>
+  readonly request: SelectionRequest
+  readonly pools: Pools
+  readonly chosen: Chosen
+  readonly requirements: RequirementResolver
+  readonly #rules: ChoiceRules
+
+  constructor(universe: Universe<UniversePackage>, request: SelectionRequest) {
+    this.universe = universe
+    this.request = request
+    this.pools = new Pools(request.arch)
+    applyExcludes(this.pools, universe.entries, request.excludes, request.multilibBlacklist)
+    this.chosen = new Chosen(request.fulltreeExcludes)
+    const lookaside = request.lookasideConfigured ?? universe.packages[0]?.lookaside ?? false
+    this.#rules = { pools: this.pools, greedy: request.greedy, lookaside, isChosen: (entry) => this.chosen.rpm.has(entry) }
+    this.requirements = new RequirementResolver(universe, this.#rules, this.chosen)
+  }
+
+  /** The packages to take of the candidates. Source: spec 04 §8.6. */
+  best(candidates: readonly Entry[], purpose: ChoicePurpose = {}): readonly Entry[] {
+    return best(this.#rules, candidates, purpose)
+  }
+
+  /** Binary packages of exactly that name that may be taken. */
+  binariesNamed(name: string): readonly Entry[] {
+    return this.universe.named(name).filter((entry) => this.pools.isBinary(entry))
+  }
+}
+
+/** A step of the selection: looks at what is chosen and adds to it. @returns whether it added something. */
+export type Stage = () => boolean
+
+/** Gives the packages that came into a list since it was asked last, in the order in which packages are walked. Source: spec 04 §9. */
+export function newcomers(list: ChosenList): () => Entry[] {
+  let seen = 0
+  return () => {
+    const fresh = list.entries.slice(seen).toSorted(compareEntries)
+    seen += fresh.length
+    return fresh
+  }
+}

@@ -1,0 +1,63 @@
+import { buildRequirementStage, conditionalStage, requirementStage } from '../stages/dependencies.ts'
+import { debugRequirementStage, debugStage } from '../stages/debug.ts'
+import { fulltreeStage } from '../stages/fulltree.ts'
+import { addInputs, addPrepopulated } from '../stages/inputs.ts'
+import { langpackStage } from '../stages/langpacks.ts'
+import { multilibStage } from '../stages/multilib.ts'
+import { sourceStage } from '../stages/sources.ts'
+import type { Selected, SelectionRequest, SelectionResult, UniversePackage } from '../types.ts'
+import { compareEntries } from '../universe/entry.ts'
+import type { Universe } from '../universe/universe.ts'
+import type { ChosenList } from './chosen.ts'
+import { Engine } from './engine.ts'
+import type { Stage } from './engine.ts'
+
+/**
+ * Selects what a tree gets: inputs, what they require, sources, debug packages, siblings, language packs and second-arch packages,
+ * until nothing more comes in. The same universe and request give the same result. Source: spec 04 §8, §9.
+ * @throws {SelectionError} code `GATHER_FAILED` for an unknown multilib method.
+ */
+export function selectPackages<P extends UniversePackage>(universe: Universe<P>, request: SelectionRequest): SelectionResult<P> {
+  const engine = new Engine(universe, request)
+  const stages = stagesOf(engine)
+  addInputs(engine)
+  addPrepopulated(engine)
+  while (stages.some((stage) => stage()));
+  const { chosen } = engine
+  return {
+    rpm: selected(universe, chosen.rpm),
+    srpm: selected(universe, chosen.srpm),
+    debuginfo: selected(universe, chosen.debuginfo),
+    missing: [...chosen.missing].toSorted(),
+    unresolved: new Map([...chosen.unresolved].toSorted(byKey).map(([key, texts]) => [key, [...texts].toSorted()])),
+    prepopulateUnmatched: [...chosen.prepopulateUnmatched].toSorted(),
+  }
+}
+
+/** The stages that this request wants, in order. Each time one adds something, all start over. Source: spec 04 §9. */
+function stagesOf(engine: Engine): Stage[] {
+  const { debug, dependencies, fulltree, selfhosting, sources } = engine.request
+  return [
+    ...(dependencies ? [conditionalStage(engine), requirementStage(engine)] : []),
+    ...(dependencies && selfhosting && sources ? [buildRequirementStage(engine)] : []),
+    ...(sources ? [sourceStage(engine)] : []),
+    ...(debug ? [debugStage(engine)] : []),
+    ...(debug && dependencies ? [debugRequirementStage(engine)] : []),
+    ...(fulltree ? [fulltreeStage(engine)] : []),
+    langpackStage(engine),
+    multilibStage(engine),
+  ]
+}
+
+function selected<P extends UniversePackage>(universe: Universe<P>, list: ChosenList): Selected<P>[] {
+  return [...list.marks()]
+    .toSorted(([a], [b]) => compareEntries(a, b))
+    .flatMap(([entry, { flags, reasons }]) => {
+      const packaged = universe.packages[entry.id]
+      return packaged === undefined ? [] : [{ package: packaged, flags: [...flags].toSorted(), reasons }]
+    })
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

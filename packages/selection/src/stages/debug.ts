@@ -1,0 +1,37 @@
+import { newcomers } from '../engine/engine.ts'
+import type { Engine, Stage } from '../engine/engine.ts'
+import { nevraText } from '../universe/entry.ts'
+import type { Entry } from '../universe/entry.ts'
+
+/** Debug packages of the binaries: same source and arch, named after the binary or holding sources. Source: spec 04 §9, stage 9.6a. */
+export function debugStage(engine: Engine): Stage {
+  const { chosen, pools, universe } = engine
+  const fresh = newcomers(chosen.rpm)
+  const belongsTo = (entry: Entry, binary: Entry) =>
+    pools.isDebug(entry) && entry.arch === binary.arch && (entry.name.includes('-debugsource') || entry.name === `${binary.name}-debuginfo`)
+  return () => {
+    let added = false
+    for (const binary of fresh()) {
+      for (const entry of universe.builtFrom(binary.sourcerpm)) {
+        if (belongsTo(entry, binary) && chosen.addDebug(entry, { kind: 'debug-of', by: nevraText(binary) })) added = true
+      }
+    }
+    return added
+  }
+}
+
+/** Requirements of the debug packages, among debug packages. Source: spec 04 §9, stage 9.6b. */
+export function debugRequirementStage(engine: Engine): Stage {
+  const { chosen, requirements } = engine
+  const fresh = newcomers(chosen.debuginfo)
+  return () => {
+    let added = false
+    for (const debug of fresh()) {
+      for (const { entry, requirement } of requirements.resolve(debug, true)) {
+        if (chosen.rpm.has(entry)) continue
+        if (chosen.addDebugRequirement(entry, { kind: 'debug-requires', by: `${nevraText(debug)}: ${requirement}` })) added = true
+      }
+    }
+    return added
+  }
+}
