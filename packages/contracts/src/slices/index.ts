@@ -112,6 +112,8 @@ export const TreeFilesSlice = slice({
   /** treeinfo_version, or the release's version. */
   treeinfoVersion: z.string(),
   discinfoDescription: z.string(),
+  /** Name of the variant's parent: a layered product goes by it (spec 05 §5.4). Without it the parent's UID stands for its name. */
+  parentName: z.string().nullable().optional(),
   /** Addons of this arch that live in the tree. */
   addons: z.array(Variant),
   checksum: z.string(),
