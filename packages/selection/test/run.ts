@@ -1,8 +1,8 @@
-import { selectPackages } from '../engine/select.ts'
-import { excludesOfGroups, expandGroups, mergeGroups } from '../groups/groups.ts'
-import { requestLists } from '../request/lists.ts'
-import type { Dependency, Selected, SelectionRequest, SelectionResult, UniversePackage } from '../types.ts'
-import { prepareUniverse } from '../universe/universe.ts'
+import { selectPackages } from '../src/engine/select.ts'
+import { excludesOfGroups, expandGroups, mergeGroups } from '../src/groups/groups.ts'
+import { requestLists } from '../src/request/lists.ts'
+import type { Dependency, Selected, SelectionRequest, SelectionResult, UniversePackage } from '../src/types.ts'
+import { prepareUniverse } from '../src/universe/universe.ts'
 import type { VectorCase, VectorEntry, VectorOutcome, VectorPackage, VectorUniverse } from './document.ts'
 
 /** Runs a case. `primary`: whether packages tell which files primary metadata lists, too. */
@@ -36,7 +36,6 @@ function requestOf(universe: VectorUniverse, ids: string[], vector: VectorCase):
     excludes: [...lists.excludes, ...excluded],
     conditionals: [...(vector.conditional ?? []), ...expanded.conditionals],
     langpacks: options.langpacks === 'comps' ? langpacks : (options.langpacks ?? []),
-    prepopulate: options.prepopulate ?? [],
     multilibMethods: options.multilib_methods ?? [],
     greedy: options.greedy ?? 'none',
     fulltree: options.fulltree ?? false,

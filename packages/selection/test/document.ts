@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Dependency, Greedy, Langpack } from '../types.ts'
-import type { GroupDocument, GroupRequest } from '../groups/groups.ts'
+import type { Dependency, Greedy, Langpack } from '../src/types.ts'
+import type { GroupDocument, GroupRequest } from '../src/groups/groups.ts'
 
 /** A package of a universe file. */
 export interface VectorPackage {
@@ -77,7 +77,7 @@ export interface VectorCase {
   langpack_arch_ambiguous?: boolean
 }
 
-/** Reads a file of this directory. */
+/** Reads a file of the vectors. */
 export function readVectors<T>(fileName: string): T {
-  return JSON.parse(readFileSync(new URL(fileName, import.meta.url), 'utf8')) as T
+  return JSON.parse(readFileSync(new URL(`../src/vectors/${fileName}`, import.meta.url), 'utf8')) as T
 }
