@@ -9,6 +9,8 @@ export type { RequestLists } from './request/lists.ts'
 export { relevantFiles } from './request/relevant-files.ts'
 export { chooseSystemRelease } from './system-release/choose.ts'
 export type { SystemRelease, SystemReleaseCandidate } from './system-release/choose.ts'
+export { trim } from './trim/trim.ts'
+export type { ListName, ListsByArch, Trimmed, TrimItem, TrimLists, TrimVariant } from './trim/trim.ts'
 export type {
   Conditional,
   Dependency,
@@ -25,3 +27,6 @@ export type { Provider } from './universe/provider-index.ts'
 export { isPrimaryPath, requiredPaths } from './universe/file-index.ts'
 export { prepareUniverse } from './universe/universe.ts'
 export type { Universe } from './universe/universe.ts'
+export { selectWithoutDependencies } from './without-dependencies/select.ts'
+export type { PlainSelection } from './without-dependencies/select.ts'
+export type { WantedItem } from './without-dependencies/wanted.ts'
