@@ -1,0 +1,185 @@
+import { readFileSync, unlinkSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { Digest, Ref } from '@murli/contracts'
+import pLimit from 'p-limit'
+import type { BlobCache } from './cache.ts'
+import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from './digest.ts'
+import { measureFile, readChunks, readWholeStream, spool } from './files.ts'
+import { InFlight } from './in-flight.ts'
+import { blobKey, hexOf } from './keys.ts'
+import { placeFile } from './place.ts'
+import { errnoOf } from './publish.ts'
+import { isTransient, s3NameOf } from './s3-errors.ts'
+import { uploadInParts } from './s3-multipart.ts'
+import type { S3Objects } from './s3-objects.ts'
+import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
+
+/** Larger objects are uploaded in parts. */
+const MULTIPART_FROM_BYTES = 64 * 1024 * 1024
+/** Below this a PUT costs no more than asking whether it is needed. */
+const ASK_FROM_BYTES = 16 * 1024
+const HEADS_AT_ONCE = 32
+/** How often a download may break off without having brought a byte. */
+const FRUITLESS_RESUMES = 5
+
+/** Blobs in a bucket, over HTTP, with a cache of verified copies on this machine. */
+export class RemoteBlobStore implements BlobStore {
+  readonly #objects: S3Objects
+  readonly #bucket: string
+  readonly #cache: BlobCache
+  readonly #uploads = new InFlight<Digest, void>()
+  readonly #downloads = new InFlight<Digest, string>()
+
+  constructor(objects: S3Objects, bucket: string, cache: BlobCache) {
+    this.#objects = objects
+    this.#bucket = bucket
+    this.#cache = cache
+  }
+
+  async has(digest: Digest): Promise<boolean> {
+    return (await this.#objects.head(blobKey(digest))) !== null
+  }
+
+  async hasMany(digests: Iterable<Digest>): Promise<Set<Digest>> {
+    const limit = pLimit(HEADS_AT_ONCE)
+    const asked = [...new Set(digests)]
+    const answers = await Promise.all(asked.map((digest) => limit(() => this.has(digest))))
+    return new Set(asked.filter((_digest, index) => answers[index]))
+  }
+
+  async putBytes(bytes: Uint8Array): Promise<Ref> {
+    const address = { digest: digestOf(bytes), size: bytes.byteLength }
+    await this.#upload(address, bytes)
+    return blobRef(address)
+  }
+
+  async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
+    const { address, bytes, isShared } = await measureFile(path)
+    assertExpected(path, address, options.expected)
+    await this.#upload(address, bytes ?? { path })
+    if (options.move === true) this.#take(path, address, isShared)
+    return blobRef(address)
+  }
+
+  async putStream(stream: AsyncIterable<Uint8Array>, options: PutStreamOptions = {}): Promise<Ref> {
+    const { address, bytes, path } = await spool(stream, () => this.#cache.temporaryPath())
+    try {
+      assertExpected('the stream', address, options.expected)
+      await this.#upload(address, path === null ? bytes : { path })
+    } catch (error) {
+      if (path !== null) unlinkSync(path)
+      throw error
+    }
+    if (path !== null) this.#cache.adopt(path, address)
+    return blobRef(address)
+  }
+
+  async read(address: BlobAddress): Promise<Readable> {
+    const cached = this.#cache.find(address)
+    if (cached !== null) return Readable.from(verified(readChunks(cached, address), address), { objectMode: false })
+    const first = await this.#open(address, 0)
+    const readable = Readable.from(verified(this.#resuming(address, first), address), { objectMode: false })
+    // A generator that was never asked for anything does not close what it was given.
+    return readable.once('close', () => first.destroy())
+  }
+
+  async readBytes(address: BlobAddress, options: { limit?: number } = {}): Promise<Buffer> {
+    assertWithin(address, options.limit ?? DEFAULT_READ_LIMIT)
+    const cached = this.#cache.find(address)
+    if (cached !== null) return readFileSync(cached)
+    return readWholeStream(await this.read(address), address.size)
+  }
+
+  async readRange(address: BlobAddress, start: number, end: number): Promise<Buffer> {
+    const stop = Math.min(end, address.size)
+    if (stop <= start) return Buffer.alloc(0)
+    const cached = this.#cache.find(address)
+    if (cached !== null) return readWholeStream(readChunks(cached, { size: stop - start, start, end: stop }), stop - start)
+    const chunks = this.#resuming({ ...address, size: stop }, await this.#open({ ...address, size: stop }, start), start)
+    return readWholeStream(chunks, stop - start)
+  }
+
+  async file(address: BlobAddress): Promise<string> {
+    return this.#cache.find(address) ?? this.#downloads.share(address.digest, () => this.#download(address))
+  }
+
+  async place(address: BlobAddress, destination: string): Promise<void> {
+    try {
+      await placeFile(await this.file(address), destination)
+    } catch (error) {
+      // Another process evicted it between the two steps.
+      if (errnoOf(error) !== 'ENOENT') throw error
+      await placeFile(await this.#download(address), destination)
+    }
+  }
+
+  async delete(digest: Digest): Promise<void> {
+    this.#cache.remove(digest)
+    await this.#objects.delete(blobKey(digest))
+  }
+
+  async #download(address: BlobAddress): Promise<string> {
+    return this.#cache.fill(address, this.#resuming(address, await this.#open(address, 0)))
+  }
+
+  #take(path: string, address: BlobAddress, isShared: boolean): void {
+    try {
+      if (!isShared) this.#cache.adopt(path, address)
+      else unlinkSync(path)
+    } catch (error) {
+      if (errnoOf(error) !== 'EXDEV') throw error
+      unlinkSync(path)
+    }
+  }
+
+  async #upload(address: BlobAddress, content: Uint8Array | { path: string }): Promise<void> {
+    await this.#uploads.share(address.digest, async () => {
+      if (address.size >= ASK_FROM_BYTES && (await this.#objects.head(blobKey(address.digest))) === address.size) return
+      try {
+        await this.#put(address, content)
+      } catch (error) {
+        if (!(error instanceof Error) || s3NameOf(error.cause) !== 'NoSuchBucket') throw error
+        await this.#objects.ensureBucket()
+        await this.#put(address, content)
+      }
+    })
+  }
+
+  async #put(address: BlobAddress, content: Uint8Array | { path: string }): Promise<void> {
+    const key = blobKey(address.digest)
+    if (address.size <= MULTIPART_FROM_BYTES) {
+      await this.#objects.put(key, { body: content, size: address.size, sha256: hexOf(address.digest) })
+    } else {
+      const path = content instanceof Uint8Array ? this.#cache.fillBytes(address, content) : content.path
+      await uploadInParts(this.#objects, { bucket: this.#bucket, key, path, address })
+    }
+  }
+
+  async #open(address: BlobAddress, start: number): Promise<Readable> {
+    if (address.size === start) return Readable.from([])
+    const range = start === 0 ? undefined : { start, end: address.size }
+    const body = await this.#objects.get(blobKey(address.digest), address.size, range)
+    if (body === null) throw blobMissing(address)
+    return body
+  }
+
+  /** Blobs do not change, so a download that breaks off goes on where it stopped. */
+  async *#resuming(address: BlobAddress, first: Readable, start = 0): AsyncGenerator<Uint8Array> {
+    let body = first
+    let offset = start
+    for (let fruitless = 0; ;) {
+      try {
+        for await (const chunk of body as AsyncIterable<Uint8Array>) {
+          offset += chunk.byteLength
+          fruitless = 0
+          yield chunk
+        }
+        return
+      } catch (error) {
+        fruitless += 1
+        if (offset >= address.size || fruitless > FRUITLESS_RESUMES || !isTransient(error)) throw error
+      }
+      body = await this.#open(address, offset)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { retried } from './retry.ts'
+import { makeS3Client } from './s3-client.ts'
+import { isTransient, s3NameOf, statusOf, storageError } from './s3-errors.ts'
+import type { StorageSettings } from './settings.ts'
+
+/** Time for a request without content; content has more by its size, at a rate that any usable network reaches. */
+const REQUEST_TIMEOUT_MS = 30_000
+const SLOWEST_BYTES_PER_MS = 100
+const NOT_FOUND = 404
+const DEFAULT_RETRY_MS = 60_000
+
+/** Where warnings go; a pino logger is one. */
+export interface StorageLog {
+  warn(fields: object, message: string): void
+}
+
+/** `retryMs`: how long faults of the network and of the server are ridden out, default a minute. */
+export interface S3Options {
+  signal?: AbortSignal | undefined
+  log?: StorageLog | undefined
+  retryMs?: number | undefined
+}
+
+/** The content of an object to be put, with its digest in hex: bytes, or a file that does not change meanwhile. */
+export interface ObjectContent {
+  body: Uint8Array | { path: string }
+  size: number
+  sha256: string
+}
+
+/** The requests that Murli makes of a bucket, with retries and in Murli's errors. */
+export class S3Objects {
+  readonly client: S3Client
+  readonly #settings: StorageSettings
+  readonly #options: S3Options
+
+  constructor(settings: StorageSettings, options: S3Options) {
+    this.client = makeS3Client(settings)
+    this.#settings = settings
+    this.#options = options
+  }
+
+  /** @returns the object's size in bytes, or null when it is not there. */
+  async head(key: string): Promise<number | null> {
+    return this.request(`HEAD ${key}`, 0, async (options) => {
+      try {
+        return (await this.client.send(new HeadObjectCommand({ ...this.#at(key) }), options)).ContentLength ?? 0
+      } catch (error) {
+        if (statusOf(error) === NOT_FOUND) return null
+        throw error
+      }
+    })
+  }
+
+  /** Opens an object for reading, from offset `start` to before `end`. @returns null when it is not there. */
+  async get(key: string, size: number, range?: { start: number; end: number }): Promise<Readable | null> {
+    const bounds = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` }
+    return this.request(`GET ${key}`, size, async (options) => {
+      try {
+        const { Body } = await this.client.send(new GetObjectCommand({ ...this.#at(key), ...bounds }), options)
+        return (Body as Readable | undefined) ?? null
+      } catch (error) {
+        if (s3NameOf(error) === 'NoSuchKey') return null
+        throw error
+      }
+    })
+  }
+
+  /** Stores an object in one request; the server verifies the digest, which is part of what is signed. */
+  async put(key: string, content: ObjectContent): Promise<void> {
+    await this.request(`PUT ${key}`, content.size, async (options) => {
+      const body = content.body instanceof Uint8Array ? content.body : createReadStream(content.body.path)
+      const command = new PutObjectCommand({ ...this.#at(key), Body: body, ContentLength: content.size })
+      command.middlewareStack.add(
+        (next) => (args) => {
+          const { headers } = args.request as { headers: Record<string, string> }
+          headers['x-amz-content-sha256'] = content.sha256
+          return next(args)
+        },
+        { step: 'build', name: 'murliPayloadDigest' },
+      )
+      await this.client.send(command, options)
+    })
+  }
+
+  /** Removes an object; one that is not there is no error. */
+  async delete(key: string): Promise<void> {
+    await this.request(`DELETE ${key}`, 0, (options) => this.client.send(new DeleteObjectCommand(this.#at(key)), options))
+  }
+
+  /** Makes the bucket when there is none. Without the right to make one, an existing bucket is enough. */
+  async ensureBucket(): Promise<void> {
+    const bucket = { Bucket: this.#settings.bucket }
+    await this.request('the bucket', 0, async (options) => {
+      try {
+        await this.client.send(new HeadBucketCommand(bucket), options)
+      } catch (error) {
+        if (statusOf(error) !== NOT_FOUND) throw error
+        await this.client.send(new CreateBucketCommand(bucket), options).catch(ignoreOwned)
+      }
+    })
+  }
+
+  /**
+   * Does a request, again while it fails for reasons that pass. `what` names it for a person, `size` are the bytes that it moves.
+   * @throws {MurliError} STORAGE_UNAVAILABLE or STORAGE_DENIED.
+   */
+  async request<T>(what: string, size: number, act: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+    const { signal, log } = this.#options
+    const policy = {
+      budgetMs: this.#options.retryMs ?? DEFAULT_RETRY_MS,
+      isTransient,
+      signal,
+      onRetry: (error: unknown, attempt: number, delayMs: number) =>
+        log?.warn({ err: error, attempt, delayMs: Math.round(delayMs) }, `object storage: ${what} failed, trying again`),
+    }
+    try {
+      return await retried(policy, () => {
+        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS + size / SLOWEST_BYTES_PER_MS)
+        return act({ abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) })
+      })
+    } catch (error) {
+      if (signal?.aborted === true) throw error
+      throw storageError(this.#settings, what, error)
+    }
+  }
+
+  close(): void {
+    this.client.destroy()
+  }
+
+  #at(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.#settings.bucket, Key: key }
+  }
+}
+
+function ignoreOwned(error: unknown): void {
+  if (s3NameOf(error) !== 'BucketAlreadyOwnedByYou' && s3NameOf(error) !== 'BucketAlreadyExists') throw error
+}

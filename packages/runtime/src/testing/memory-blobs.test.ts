@@ -1,0 +1,4 @@
+import { blobStoreSuite } from './blob-store-suite.ts'
+import { memoryBlobStore } from './memory-blobs.ts'
+
+blobStoreSuite('memory', async () => ({ store: memoryBlobStore() }))
