@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { isArch } from '../arches.ts'
+import { refuse } from '../error.ts'
+import { composeSection, type ComposeFacts, ComposeSection } from '../json/compose.ts'
+import { parseProductmd, printProductmd } from '../json/document.ts'
+import { printJson } from '../json/print.ts'
+import { byCodePoint, isCleanPath } from '../text.ts'
+
+/** A file with its sums; `file` is relative to what the document says. */
+export interface ExtraFileEntry {
+  readonly file: string
+  readonly size: number
+  readonly checksums: Readonly<Record<string, string>>
+}
+
+/** Extra files of one variant.arch; the arch may be `src` here. */
+export interface ExtraFilesOfTree {
+  readonly variant: string
+  readonly arch: string
+  /** `file` relative to `compose/`. */
+  readonly files: readonly ExtraFileEntry[]
+}
+
+const Entry = z.object({ file: z.string(), size: z.int(), checksums: z.record(z.string(), z.string()) })
+
+/** `payload` of metadata/extra_files.json (spec 05 §4.7). */
+export const ExtraFilesPayload = z.object({
+  compose: ComposeSection,
+  extra_files: z.record(z.string(), z.record(z.string(), z.array(Entry))),
+})
+export type ExtraFilesPayload = z.infer<typeof ExtraFilesPayload>
+
+/** metadata/extra_files.json; each list is sorted by file. @throws {ProductmdError} METADATA_INVALID. */
+export function printExtraFiles(compose: ComposeFacts, trees: Iterable<ExtraFilesOfTree>): string {
+  const extraFiles: ExtraFilesPayload['extra_files'] = {}
+  const problems: string[] = []
+  for (const { variant, arch, files } of trees) {
+    if (!isArch(arch)) problems.push(`${variant}: arch '${arch}' is unknown`)
+    problems.push(...pathProblems(files))
+    ;(extraFiles[variant] ??= {})[arch] = sortedEntries(files)
+  }
+  refuse('extra_files.json', problems)
+  return printProductmd('extra_files', { compose: composeSection(compose, { withLabel: false }), extra_files: extraFiles })
+}
+
+/** `extra_files.json` at the root of a tree: another frame, without type and compose; `file` relative to the tree. */
+export function printTreeExtraFiles(files: readonly ExtraFileEntry[]): string {
+  refuse('extra_files.json', pathProblems(files))
+  return printJson({ header: { version: '1.0' }, data: sortedEntries(files) })
+}
+
+function sortedEntries(files: readonly ExtraFileEntry[]): { file: string; size: number; checksums: Record<string, string> }[] {
+  const entries = files.map(({ file, size, checksums }) => ({ file, size, checksums: { ...checksums } }))
+  return entries.toSorted((a, b) => byCodePoint(a.file, b.file))
+}
+
+function pathProblems(files: readonly ExtraFileEntry[]): string[] {
+  return files.filter(({ file }) => !isCleanPath(file)).map(({ file }) => `'${file}' is not a clean relative path`)
+}
+
+/** @throws {ProductmdError} METADATA_INVALID. */
+export function parseExtraFiles(text: string): ExtraFilesPayload {
+  return parseProductmd('extra_files', text, ExtraFilesPayload)
+}
