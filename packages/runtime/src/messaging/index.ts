@@ -1,3 +1,5 @@
+export { connectMessaging, DELIVERY } from './connect.ts'
+export type { ConnectOptions } from './connect.ts'
 export { encodeTask, MAX_TASK_BYTES } from './encode-task.ts'
 export type {
   Bucket,

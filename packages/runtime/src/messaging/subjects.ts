@@ -1,0 +1,26 @@
+import type { TaskMessage } from '@murli/contracts'
+import { MurliError } from '../errors/index.ts'
+
+/** `murli.task.<phase>.<flavor>.<arch>`; `any` for tasks without an arch. */
+export function taskSubject({ phase, flavor, arch }: Pick<TaskMessage, 'phase' | 'flavor' | 'arch'>): string {
+  return checked(`murli.task.${phase}.${flavor}.${arch ?? 'any'}`)
+}
+
+/** What the workers of a phase and flavor listen to. */
+export function taskFilter(phase: string, flavor: string): string {
+  return checked(`murli.task.${phase}.${flavor}.*`)
+}
+
+export function completionSubject(composeId: string): string {
+  return checked(`murli.completion.${composeId}`)
+}
+
+export function eventSubject(composeId: string): string {
+  return checked(`murli.event.${composeId}`)
+}
+
+/** Compose ids have dots in them, which make further tokens; only empty tokens and white space are not possible. */
+function checked(subject: string): string {
+  if (/^[^\s.>]+(\.[^\s.>]+)+$/.test(subject)) return subject
+  throw new MurliError('REQUEST_INVALID', `'${subject}' cannot be a subject: ids must not be empty, nor begin, end or repeat a dot`)
+}
