@@ -15,7 +15,7 @@ export interface DecompressOptions {
 
 /**
  * The content of a compressed repository file. The first bytes tell the compression, the ending of `name` when they do not.
- * xz and bzip2 need the programs of those names.
+ * xz and bzip2 need the programs of those names; of zstd the first frame is read (rpm-md writers make one).
  * @throws RpmmdError REPO_INVALID when the data is truncated, damaged, or inflates past `maxBytes`; TOOL_MISSING.
  */
 export async function* decompress(name: string, stream: AsyncIterable<Uint8Array>, options: DecompressOptions): AsyncGenerator<Buffer> {

@@ -44,10 +44,14 @@ interface Measure {
 /** A stream that is hashed and counted as it passes; it fails when it is longer or shorter than `limit`. */
 function measure(stream: AsyncIterable<Uint8Array>, { what, name, limit, hash }: Measure): Measured {
   const refuse = (check: string, declared: string | number, found: string | number): never => {
-    throw new RpmmdError('REPO_INVALID', `${name} does not have the ${check} that repomd.xml declares: ${declared} expected, ${found} found`, {
-      hint: 'the repository may be in the middle of an update, or a proxy serves an old file',
-      details: { file: name, check, declared, found },
-    })
+    throw new RpmmdError(
+      'REPO_INVALID',
+      `${name} does not have the ${check} that repomd.xml declares: ${declared} expected, ${found} found`,
+      {
+        hint: 'the repository may be in the middle of an update, or a proxy serves an old file',
+        details: { file: name, check, declared, found },
+      },
+    )
   }
   async function* pass(): AsyncGenerator<Buffer> {
     let total = 0

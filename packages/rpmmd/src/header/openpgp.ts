@@ -32,7 +32,7 @@ function areaEnd(body: Buffer, at: number, lengthBytes: number): number {
 
 function issuerIn(area: Buffer): string | null {
   let found: string | null = null
-  for (let at = 0; at < area.length; ) {
+  for (let at = 0; at < area.length;) {
     const { length, start } = packetLength(area, at)
     const subpacket = part(area, start, start + length)
     const type = subpacket[0]! & 0x7f

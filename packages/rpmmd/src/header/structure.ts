@@ -59,7 +59,7 @@ export class HeaderStructure {
     const isText = [TYPE_STRING, TYPE_STRING_ARRAY, TYPE_I18N_STRING].includes(entry.type)
     if (!isText || entry.count > this.#data.length) throw corrupt(`tag ${tag} is not text`)
     const values: string[] = []
-    for (let at = entry.offset; values.length < entry.count; ) {
+    for (let at = entry.offset; values.length < entry.count;) {
       const end = this.#data.indexOf(0, at)
       if (at >= this.#data.length || end < 0) throw corrupt(`the text of tag ${tag} has no end`)
       values.push(this.#data.toString('utf8', at, end))

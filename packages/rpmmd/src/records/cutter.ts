@@ -80,7 +80,9 @@ export class SliceCutter {
     const head = this.#pending.toString('utf8', 0, end)
     if (/<!DOCTYPE/i.test(head)) this.#refuse('has a DOCTYPE')
     const match =
-      /^\uFEFF?(?:<\?xml[^?<>]*\?>)?(?:\s|<!--(?:(?!--)[^])*-->)*<(?<element>[A-Za-z]+)(?<attributes>(?:\s+[\w:]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<closed>\/?)>/.exec(head)
+      /^\uFEFF?(?:<\?xml[^?<>]*\?>)?(?:\s|<!--(?:(?!--)[^])*-->)*<(?<element>[A-Za-z]+)(?<attributes>(?:\s+[\w:]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<closed>\/?)>/.exec(
+        head,
+      )
     const { element = '', attributes = '', closed = '' } = match?.groups ?? {}
     const encoding = /^\uFEFF?<\?xml[^?]*encoding=["']([^"']*)["']/.exec(head)?.[1] ?? 'UTF-8'
     if (!/^(utf-?8|us-ascii)$/i.test(encoding)) this.#refuse(`is encoded in ${encoding}; only UTF-8 is read`)
@@ -175,7 +177,8 @@ function indexOfTag(bytes: Buffer, tag: Buffer, from: number): number {
 function isInsideSection(before: Buffer): boolean {
   let at = before.indexOf(MARKUP_DECLARATION)
   while (at >= 0) {
-    const close = before.toString('latin1', at, at + 4) === '<!--' ? '-->' : before.toString('latin1', at, at + 9) === '<![CDATA[' ? ']]>' : '>'
+    const close =
+      before.toString('latin1', at, at + 4) === '<!--' ? '-->' : before.toString('latin1', at, at + 9) === '<![CDATA[' ? ']]>' : '>'
     const end = before.indexOf(close, at + 2)
     if (end < 0) return true
     at = before.indexOf(MARKUP_DECLARATION, end)

@@ -26,7 +26,7 @@ function characterOf(code: number): string | undefined {
  * references, one per code point. Source: spec 05 §3.6.
  */
 export function escapePackageAttribute(value: string): string {
-  return escapeAttribute(value).replace(/[^\u0000-\u007f]/gu, (character) => `&#x${character.codePointAt(0)!.toString(16).toUpperCase()};`)
+  return escapeAttribute(value).replace(/\P{ASCII}/gu, (character) => `&#x${character.codePointAt(0)!.toString(16).toUpperCase()};`)
 }
 
 /** An attribute value as repomd.xml has it: outside ASCII raw. Source: spec 05 §3.6. */

@@ -9,7 +9,7 @@ import { RpmmdError } from '../error.ts'
 export function safeHref(href: string, repo: string): string {
   const parts = href.split('/').filter((part) => part !== '' && part !== '.')
   const leaves = parts.some((part) => /^(?:\.|%2e)(?:\.|%2e)$/i.test(part))
-  if (leaves || parts.length === 0 || /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/)/.test(href) || /[\u0000-\u001f\\]|%2f|%5c|%00/i.test(href)) {
+  if (leaves || parts.length === 0 || /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/)/.test(href) || /[\p{Cc}\\]|%2f|%5c|%00/iu.test(href)) {
     throw new RpmmdError('PATH_UNSAFE', `repository ${repo} has a location that leaves it: ${JSON.stringify(href)}`, {
       hint: 'locations in repository metadata must be relative paths below the repository',
       details: { repository: repo, href },

@@ -24,7 +24,8 @@ export function parseRepomd(xml: string, name = 'repomd.xml'): Repomd {
       inside = new Map()
     }
   })
-  if (root !== 'repomd') throw new RpmmdError('REPO_INVALID', `${name}: the root element is <${root}>, not <repomd>`, { details: { file: name } })
+  if (root !== 'repomd')
+    throw new RpmmdError('REPO_INVALID', `${name}: the root element is <${root}>, not <repomd>`, { details: { file: name } })
   return repomd
 }
 

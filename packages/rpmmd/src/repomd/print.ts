@@ -5,17 +5,7 @@ const HEAD =
   '<?xml version="1.0" encoding="UTF-8"?>\n' +
   '<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">\n'
 
-const FIRST_TYPES = [
-  'primary',
-  'filelists',
-  'other',
-  'primary_db',
-  'filelists_db',
-  'other_db',
-  'primary_zck',
-  'filelists_zck',
-  'other_zck',
-]
+const FIRST_TYPES = ['primary', 'filelists', 'other', 'primary_db', 'filelists_db', 'other_db', 'primary_zck', 'filelists_zck', 'other_zck']
 
 /** Writes repomd.xml as createrepo_c does: package records first, all others by type, href and base. Source: spec 05 §3.1. */
 export function printRepomd(repomd: Repomd): string {

@@ -1,0 +1,55 @@
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { buildRpms, runCreaterepo, specOf } from '../testing/index.ts'
+import { packageSlices, placeOther, placePrimary } from './index.ts'
+
+async function slicesOf(document: Buffer): Promise<Buffer[]> {
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield document
+  }
+  return Array.fromAsync(packageSlices(chunks()))
+}
+
+it('gives the element that createrepo_c writes for the new place', async () => {
+  await using built = await buildRpms([specOf('moved')])
+  const before = await runCreaterepo(built.directory)
+  await mkdir(join(built.directory, 'Päckages & more'))
+  for (const file of built.files) await rename(join(built.directory, file), join(built.directory, 'Päckages & more', file))
+  const after = await slicesOf((await runCreaterepo(built.directory)).primary)
+  for (const [index, slice] of (await slicesOf(before.primary)).entries()) {
+    const text = slice.toString()
+    const mtime = Number(/<time file="(\d+)"/.exec(text)![1])
+    const href = `Päckages & more/${/href="([^"]*)"/.exec(text)![1]}`
+    const checksum = { type: 'sha256', value: />([0-9a-f]{64})</.exec(text)![1]! }
+    expect(placePrimary(slice, { href, mtime, checksum }).toString()).toBe(after[index]!.toString())
+  }
+})
+
+const PACKAGE = Buffer.from(
+  '<package type="rpm"><checksum type="sha256" pkgid="YES">aa</checksum><description>&lt;time file="1"/&gt; <x/></description>' +
+    '<time file="1" build="2"/><size package="3" installed="4" archive="5"/><location xml:base="http://x" href="a/$&amp;.rpm"/>' +
+    '<format><rpm:sourcerpm/><file>/ü&#x159;</file></format></package>',
+)
+
+it('drops the base, changes checksum type, time and size, and leaves every other byte', () => {
+  const placed = placePrimary(PACKAGE, { href: 'p/$&ř.rpm', mtime: 77, size: 9, checksum: { type: 'sha512', value: 'bb' } })
+  expect(placed.toString()).toBe(
+    PACKAGE.toString()
+      .replace('sha256" pkgid="YES">aa', 'sha512" pkgid="YES">bb')
+      .replace('<time file="1" b', '<time file="77" b')
+      .replace('package="3"', 'package="9"')
+      .replace('xml:base="http://x" href="a/$&amp;.rpm"', () => 'href="p/$&amp;&#x159;.rpm"'),
+  )
+})
+
+it('refuses an element that it cannot rewrite', () => {
+  const broken = Buffer.from(PACKAGE.toString().replace('<location', '<place'))
+  const placement = { href: 'x', mtime: 1, checksum: { type: 'sha256', value: 'aa' } }
+  expect(() => placePrimary(broken, placement)).toThrow(expect.objectContaining({ code: 'REPO_INVALID' }))
+})
+
+it('gives filelists and other elements another pkgid', () => {
+  const slice = Buffer.from('<package pkgid="aa" name="pkgid=" arch="x"><file>pkgid="aa"</file></package>')
+  expect(placeOther(slice, 'bb').toString()).toBe('<package pkgid="bb" name="pkgid=" arch="x"><file>pkgid="aa"</file></package>')
+})
