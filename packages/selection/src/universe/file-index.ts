@@ -3,7 +3,6 @@ import type { Dependency } from '@murli/rpmmd/dependency'
 
 /** What is looked at to find out which packages hold a path. */
 export interface FileHolder {
-  readonly requires: readonly Dependency[]
   files(): readonly string[]
   primaryFiles?(): readonly string[]
 }
@@ -14,18 +13,20 @@ export interface FileHolder {
  */
 export class FileIndex {
   readonly #holders: readonly FileHolder[]
+  readonly #required: ReadonlySet<string>
   readonly #isHolder: (id: number) => boolean
   #found: Map<string, number[]> | null = null
 
-  /** `isHolder`: whether the files of a holder count; the requirements of all of them do. */
-  constructor(holders: readonly FileHolder[], isHolder: (id: number) => boolean) {
+  /** `required`: the paths that will be asked for; any other one costs a pass of its own. `isHolder`: whether the files at a place count. */
+  constructor(holders: readonly FileHolder[], required: ReadonlySet<string>, isHolder: (id: number) => boolean) {
     this.#holders = holders
+    this.#required = required
     this.#isHolder = isHolder
   }
 
   /** Places of the packages whose file list has exactly this path, ascending. */
   holdersOf(path: string): readonly number[] {
-    this.#found ??= this.#scan(requiredPaths(this.#holders))
+    this.#found ??= this.#scan(this.#required)
     const known = this.#found.get(path)
     if (known !== undefined) return known
     const found = this.#scan(new Set([path])).get(path) ?? []
@@ -49,13 +50,16 @@ export class FileIndex {
 /** Every path that some package requires, alone or inside a rich dependency. */
 export function requiredPaths(packages: Iterable<{ readonly requires: readonly Dependency[] }>): Set<string> {
   const paths = new Set<string>()
-  for (const { requires } of packages) {
-    for (const dependency of requires) {
-      if (dependency.name.startsWith('/')) paths.add(dependency.name)
-      else if (isRich(dependency)) addRichPaths(paths, dependency.name)
-    }
-  }
+  for (const { requires } of packages) addRequiredPaths(paths, requires)
   return paths
+}
+
+/** Adds the paths among requirements, alone or inside a rich one, to a set. */
+export function addRequiredPaths(paths: Set<string>, requires: readonly Dependency[]): void {
+  for (const dependency of requires) {
+    if (dependency.name.startsWith('/')) paths.add(dependency.name)
+    else if (isRich(dependency)) addRichPaths(paths, dependency.name)
+  }
 }
 
 /** Whether primary metadata lists this path whenever the full file list does. Source: createrepo_c, cr_is_primary. */

@@ -1,6 +1,6 @@
 import { isRich, parseRichDependency, rangesOverlap, richCandidates } from '@murli/rpmmd/dependency'
 import type { Dependency } from '@murli/rpmmd/dependency'
-import { FileIndex } from './file-index.ts'
+import { addRequiredPaths, FileIndex } from './file-index.ts'
 import type { FileHolder } from './file-index.ts'
 
 /** What is looked at to find out which packages provide something. */
@@ -11,6 +11,7 @@ export interface Provider extends FileHolder {
   readonly release: string
   readonly arch: string
   readonly provides: readonly Dependency[]
+  readonly requires: readonly Dependency[]
 }
 
 /** Which packages provide what a requirement asks for. Source packages provide nothing. Source: spec 04 §8.3, §8.5. */
@@ -21,12 +22,14 @@ export class ProviderIndex {
 
   constructor(providers: readonly Provider[]) {
     this.#providers = providers
+    const paths = new Set<string>()
     for (const [id, provider] of providers.entries()) {
+      addRequiredPaths(paths, provider.requires)
       if (isSourceArch(provider.arch)) continue
       this.#note(provider.name, id)
       for (const provide of provider.provides) this.#note(provide.name, id)
     }
-    this.#files = new FileIndex(providers, (id) => !isSourceArch(providers[id]?.arch ?? ''))
+    this.#files = new FileIndex(providers, paths, (id) => !isSourceArch(providers[id]?.arch ?? ''))
   }
 
   /** Places of the packages that satisfy the requirement, ascending; for a rich one its candidate set. */

@@ -1,0 +1,46 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anyGlobMatcher, globMatcher } from './glob.ts'
+
+describe('globMatcher', () => {
+  it.each([
+    ['bash', 'bash', true],
+    ['bash', 'bash2', false],
+    ['ba*', 'bash', true],
+    ['*', '', true],
+    ['b?sh', 'bash', true],
+    ['b?sh', 'bsh', false],
+    ['[ab]x', 'ax', true],
+    ['[!ab]x', 'ax', false],
+    ['[^ab]x', 'cx', true],
+    ['[]a]x', ']x', true],
+    ['[a-c]x', 'bx', true],
+    ['a[b', 'a[b', true],
+    ['gtk+*', 'gtk+extra', true],
+    ['gtk.', 'gtkx', false],
+    ['\\*', '*', true],
+    ['\\*', 'x', false],
+    ['/usr/*/x', '/usr/a/b/x', true],
+    ['A', 'a', false],
+  ])('%s on %s: %s', (glob, text, expected) => {
+    expect(globMatcher(glob)(text)).toBe(expected)
+  })
+
+  it('lets every text fit itself when its signs are escaped', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, other) => {
+        const matches = globMatcher(text.replace(/[\\*?[]/g, '\\$&'))
+        expect(matches(text)).toBe(true)
+        expect(matches(other)).toBe(text === other)
+      }),
+    )
+  })
+})
+
+describe('anyGlobMatcher', () => {
+  it('fits when one glob does', () => {
+    const matches = anyGlobMatcher(['bash', 'gtk*'])
+    expect(['bash', 'gtk3', 'gt', 'bash2'].map(matches)).toEqual([true, true, false, false])
+    expect(anyGlobMatcher([])('')).toBe(false)
+  })
+})
