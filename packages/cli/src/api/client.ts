@@ -1,0 +1,128 @@
+import {
+  ComposeAccepted,
+  ComposeDetail,
+  ComposeEvent,
+  ComposeSummary,
+  ConfigReport,
+  type ComposeRequest,
+  type Digest,
+} from '@murli/contracts'
+import { z } from 'zod'
+import { CliError } from '../error.ts'
+import { parseEventStream } from './event-stream.ts'
+import { ExportLine } from './export-line.ts'
+import { problemOf } from './problem.ts'
+
+/** Validation of a big configuration resolves outside references before it answers. */
+const ANSWER_TIMEOUT_MS = 120_000
+const ComposeList = z.object({ composes: z.array(ComposeSummary) })
+
+/** An event with its place in the stream, which `events` can go on after. */
+export interface PlacedEvent {
+  sequence: string
+  event: ComposeEvent
+}
+
+/** The coordinator's HTTP interface, typed by the contracts. Every method throws a CliError that names what is wrong. */
+export class ApiClient {
+  readonly url: string
+  readonly #token: string | null
+
+  constructor(server: { url: string; token: string | null }) {
+    this.url = server.url.replace(/\/+$/, '')
+    this.#token = server.token
+  }
+
+  compose(request: z.input<typeof ComposeRequest>): Promise<ComposeAccepted> {
+    return this.#json(ComposeAccepted, 'POST', '/v1/composes', request)
+  }
+
+  validate(request: z.input<typeof ComposeRequest>): Promise<ConfigReport> {
+    return this.#json(ConfigReport, 'POST', '/v1/validate', request)
+  }
+
+  async list(): Promise<ComposeSummary[]> {
+    return (await this.#json(ComposeList, 'GET', '/v1/composes')).composes
+  }
+
+  show(id: string): Promise<ComposeDetail> {
+    return this.#json(ComposeDetail, 'GET', `/v1/composes/${encodeURIComponent(id)}`)
+  }
+
+  cancel(id: string): Promise<ComposeSummary> {
+    return this.#json(ComposeSummary, 'POST', `/v1/composes/${encodeURIComponent(id)}/cancel`)
+  }
+
+  retry(id: string): Promise<ComposeSummary> {
+    return this.#json(ComposeSummary, 'POST', `/v1/composes/${encodeURIComponent(id)}/retry`)
+  }
+
+  /** Everything that an export of the compose holds. */
+  async files(id: string): Promise<ExportLine[]> {
+    const response = await this.#request('GET', `/v1/composes/${encodeURIComponent(id)}/files`)
+    const text = await response.text()
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [ExportLine.parse(JSON.parse(line))]))
+  }
+
+  /** The bytes of a blob, not yet verified. */
+  async blob(digest: Digest): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.#request('GET', `/v1/blobs/${digest}`, { endless: true })
+    if (body === null) throw new CliError(`the server sent nothing for blob ${digest}`)
+    return body
+  }
+
+  /** Events of a compose from the one after `after` on; ends when the server ends the stream or the connection breaks. */
+  async *events(id: string, options: { after: string | null; signal: AbortSignal }): AsyncGenerator<PlacedEvent> {
+    const headers: Record<string, string> = options.after === null ? {} : { 'last-event-id': options.after }
+    const response = await this.#request('GET', `/v1/composes/${encodeURIComponent(id)}/events`, { endless: true, headers, ...options })
+    if (response.body === null) return
+    for await (const message of parseEventStream(response.body.pipeThrough(new TextDecoderStream()))) {
+      yield { sequence: message.id ?? '', event: ComposeEvent.parse(JSON.parse(message.data)) }
+    }
+  }
+
+  async #json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#request(method, path, body === undefined ? {} : { body })
+    const parsed = schema.safeParse(await response.json())
+    if (parsed.success) return parsed.data
+    const first = parsed.error.issues[0]
+    throw new CliError(
+      `${method} ${this.url}${path}: the answer is not what this version expects: ${first?.path.join('.')}: ${first?.message}`,
+      {
+        hint: 'do the murli command and the server have the same version?',
+      },
+    )
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    options: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; endless?: boolean } = {},
+  ): Promise<Response> {
+    const headers = new Headers(options.headers)
+    if (this.#token !== null) headers.set('authorization', `Bearer ${this.#token}`)
+    if (options.body !== undefined) headers.set('content-type', 'application/json')
+    const signals = [options.signal, options.endless === true ? undefined : AbortSignal.timeout(ANSWER_TIMEOUT_MS)]
+    const response = await fetch(this.url + path, {
+      method,
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+    }).catch((error: unknown) => {
+      throw this.#unreachable(error)
+    })
+    if (!response.ok) throw await problemOf(response)
+    return response
+  }
+
+  #unreachable(error: unknown): Error {
+    if (error instanceof Error && error.name === 'AbortError') return error
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message || error.cause.name : String(error)
+    return new ServerUnreachable(`the server at ${this.url} does not answer: ${cause}`, {
+      hint: 'murli up starts a local one; MURLI_URL names another',
+    })
+  }
+}
+
+/** The connection failed or broke, so that trying again can help. */
+export class ServerUnreachable extends CliError {}

@@ -1,0 +1,20 @@
+/** What a command works with: the outside of the process, so that tests can be it. */
+export interface Context {
+  /** What was asked for: results. */
+  out(line: string): void
+  /** What is told on the way: progress, warnings, errors. */
+  err(line: string): void
+  /** Whether a person watches, so that progress may be drawn. */
+  isTerminal: boolean
+  terminal: { write(text: string): void; readonly columns?: number; readonly rows?: number }
+}
+
+/** The context of a real process. */
+export function processContext(): Context {
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    isTerminal: process.stderr.isTTY,
+    terminal: process.stderr,
+  }
+}

@@ -1,0 +1,135 @@
+import { Command, CommanderError, Option } from 'commander'
+import { compose, type ComposeOptions } from './commands/compose.ts'
+import type { Context } from './commands/context.ts'
+import { exportCommand, type ExportFlags } from './commands/export.ts'
+import { cancel, retry, status, watch } from './commands/manage.ts'
+import type { ComposeFlags } from './commands/request.ts'
+import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
+import { validate } from './commands/validate.ts'
+import { EXIT } from './error.ts'
+import { reportError } from './report/print-error.ts'
+
+const VERSION = '0.1.0'
+const COMPOSE_TYPES = ['test', 'ci', 'nightly', 'production', 'development']
+
+/** Runs a command line. @returns the exit status; everything that is thrown has become lines by then */
+export async function runCommandLine(args: string[], context: Context): Promise<number> {
+  let exitCode: number = EXIT.ok
+  const program = buildProgram(context, (code) => (exitCode = code))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    const report = reportError(error)
+    if (args.includes('--json')) context.out(JSON.stringify(report.document))
+    for (const line of report.lines) context.err(line)
+    return report.exitCode
+  }
+}
+
+function buildProgram(context: Context, exit: (code: number) => void): Command {
+  const program = new Command('murli')
+    .description('Composes RPM distributions')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.out(text.trimEnd()), writeErr: (text) => context.err(text.trimEnd()) })
+    .showSuggestionAfterError()
+  const ending =
+    <Args extends unknown[]>(action: (...args: Args) => Promise<number> | number) =>
+    async (...args: Args) =>
+      exit(await action(...args))
+  addComposeCommands(program, context, ending)
+  addWatchCommands(program, context, ending)
+  addStackCommands(program, context, ending)
+  return program
+}
+
+type Ending = <Args extends unknown[]>(action: (...args: Args) => Promise<number> | number) => (...args: Args) => Promise<void>
+
+function addComposeCommands(program: Command, context: Context, ending: Ending): void {
+  const command = subCommand(program, 'compose [config]', 'compose a distribution; without CONFIG the example').action(
+    ending((config: string | undefined, options: ComposeOptions & { config?: string }) =>
+      compose(config ?? options.config, options, context),
+    ),
+  )
+  composeFlags(command)
+  exportFlags(command)
+  command
+    .option('--config <file>', 'the configuration, as Pungi spells it')
+    .option('--target-dir <dir>', 'export the compose to a directory below this one')
+    .option('--print-output-dir', 'print the directory that the compose is exported to')
+    .option('--no-wait', 'start it and return')
+    .option('--quiet', 'no progress and no summary')
+    .option('--json', 'JSON lines: accepted, every event, ended')
+  const check = subCommand(program, 'validate [config]', 'say everything that is wrong with a configuration').action(
+    ending((config: string | undefined, options: ComposeFlags & { json?: boolean; config?: string }) =>
+      validate(config ?? options.config, options, context),
+    ),
+  )
+  composeFlags(check).option('--config <file>', 'the configuration, as Pungi spells it').option('--json', 'the report as JSON')
+  exportFlags(subCommand(program, 'export <id> <dir>', 'write a compose to a directory below DIR'))
+    .option('--json', 'the result as JSON')
+    .action(
+      ending((id: string, directory: string, options: ExportFlags & { json?: boolean }) => exportCommand(id, directory, options, context)),
+    )
+}
+
+function addWatchCommands(program: Command, context: Context, ending: Ending): void {
+  subCommand(program, 'status [id]', 'list composes, or show one')
+    .option('--json', 'as JSON')
+    .action(ending((id: string | undefined, options: { json?: boolean }) => status(id, options, context)))
+  subCommand(program, 'watch <id>', 'follow a compose')
+    .option('--json', 'JSON lines')
+    .action(ending((id: string, options: ComposeOptions) => watch(id, options, context)))
+  subCommand(program, 'cancel <id>', 'end a compose').action(ending((id: string) => cancel(id, context)))
+  subCommand(program, 'retry <id>', 'run again what did not succeed')
+    .option('--no-wait', 'start it and return')
+    .option('--json', 'JSON lines')
+    .action(ending((id: string, options: ComposeOptions) => retry(id, options, context)))
+}
+
+function addStackCommands(program: Command, context: Context, ending: Ending): void {
+  subCommand(program, 'up', 'start the local stack: messages, objects, coordinator and workers')
+    .option('--processes', 'every service as a process of its own')
+    .option('--scale <service=count>', 'so many processes of a service (implies --processes)', gather)
+    .option('--foreground', 'stay, with the log on this terminal')
+    .option('--json', 'as JSON')
+    .action(ending((options: UpOptions) => up(options, context)))
+  subCommand(program, 'down', 'end the local stack; its data stays').action(ending(() => down(context)))
+  subCommand(program, 'stack', 'say whether the local stack runs, and where')
+    .option('--json', 'as JSON')
+    .action(ending((options: { json?: boolean }) => describeStack(options, context)))
+}
+
+/** Flags that decide what is composed; Pungi's names (spec 01 §6.1). */
+function composeFlags(command: Command): Command {
+  command
+    .option('--label <label>', 'milestone label, such as RC-1.0')
+    .option('--no-label', 'permit a production compose without label')
+    .option('--supported', 'mark the media as supported')
+    .option('--just-phase <phase>', 'run only this phase; again for more', gather)
+    .option('--skip-phase <phase>', 'do not run this phase; again for more', gather)
+    .option('-e, --define <name=value>', 'set a variable before the configuration is read', gather)
+  for (const type of COMPOSE_TYPES) {
+    command.addOption(new Option(`--${type}`, `compose type ${type}`))
+    // the last one on the line wins
+    command.on(`option:${type}`, () => command.setOptionValue('composeType', type))
+  }
+  return command
+}
+
+function exportFlags(command: Command): Command {
+  return command
+    .option('--no-latest-link', 'leave the link to the latest compose alone')
+    .option('--latest-link-components <n>', 'version parts in its name (default -1: all but the last)')
+    .option('--latest-link-status <status>', 'make it only for this status; again for more', gather)
+}
+
+function subCommand(program: Command, usage: string, description: string): Command {
+  return program.command(usage).description(description).exitOverride().copyInheritedSettings(program)
+}
+
+function gather(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}

@@ -1,0 +1,74 @@
+import type { ConfigIssue, Position } from '@murli/contracts'
+import { CliError, EXIT } from '../error.ts'
+
+/** What becomes of a thrown thing: lines for people, a document for programs, and the exit status. */
+export interface ErrorReport {
+  lines: string[]
+  document: { type: 'error'; code: string; message: string; hint: string | null; issues: ConfigIssue[] }
+  exitCode: number
+}
+
+/** Says what is wrong: `error: file:line:column: message`, then what to do. Never a stack trace, but for defects of ours. */
+export function reportError(thrown: unknown): ErrorReport {
+  const error = asCliError(thrown)
+  const issues = error.issues.length > 0 ? error.issues : [asIssue(error)]
+  return {
+    lines: [
+      ...(error.tail === null ? [] : error.tail.trimEnd().split('\n')),
+      ...issues.map(printIssue),
+      ...(error.hint === null ? [] : [`hint: ${error.hint}`]),
+    ],
+    document: { type: 'error', code: error.code, message: error.message, hint: error.hint, issues: error.issues },
+    exitCode: error.exitCode,
+  }
+}
+
+/** `error: release.conf:3:9: …`; an option without a known place is named instead. */
+export function printIssue(issue: ConfigIssue): string {
+  const message = issue.message.replace(/^(WARNING|ERROR): /, '')
+  if (issue.position === null) return `${issue.severity}: ${message}`
+  const place = placeOf(issue.position)
+  return message.startsWith(place) ? `${issue.severity}: ${message}` : `${issue.severity}: ${place}: ${message}`
+}
+
+function placeOf({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`
+}
+
+function asIssue(error: CliError): ConfigIssue {
+  return { severity: 'error', code: error.code, message: error.message, path: '', position: error.position }
+}
+
+function asCliError(thrown: unknown): CliError {
+  if (thrown instanceof CliError) return thrown
+  if (!(thrown instanceof Error)) return new CliError(String(thrown))
+  if (isConfigError(thrown)) return fromConfigError(thrown)
+  if (isSystemError(thrown)) return new CliError(thrown.message.replace(/^[A-Z]+: /, ''), { code: thrown.code })
+  return new CliError(`${thrown.name}: ${thrown.message}`, { hint: 'this is a defect of murli: please report it with the command line' })
+}
+
+/** ConfigError of the configuration package, known by its shape. */
+interface ConfigErrorShape extends Error {
+  code: string
+  position: Position | null
+  hint?: string
+  issues?: ConfigIssue[]
+}
+
+function isConfigError(error: Error): error is ConfigErrorShape {
+  return error.name === 'ConfigError'
+}
+
+function fromConfigError(error: ConfigErrorShape): CliError {
+  return new CliError(error.message, {
+    code: error.code,
+    exitCode: EXIT.usage,
+    position: error.position,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.issues === undefined ? {} : { issues: error.issues }),
+  })
+}
+
+function isSystemError(error: Error): error is NodeJS.ErrnoException & { code: string } {
+  return 'syscall' in error && 'code' in error && typeof error.code === 'string'
+}

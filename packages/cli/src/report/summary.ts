@@ -1,0 +1,60 @@
+import type { ComposeDetail, ComposeState, NodeStatus } from '@murli/contracts'
+import { EXIT } from '../error.ts'
+import { formatDuration } from '../progress/duration.ts'
+
+const TAIL_LINES = 12
+const ARCH_NAMES: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64', ppc64: 'ppc64le', s390x: 's390x' }
+
+/** Exit status that an end of a compose stands for. */
+export function exitCodeOf(state: ComposeState): number {
+  if (state === 'finished' || state === 'finished_incomplete') return EXIT.ok
+  return state === 'cancelled' ? EXIT.cancelled : EXIT.failed
+}
+
+/**
+ * The last words about a compose: status, where it is, how to use it; or what failed and why.
+ * @param treeUrl URL of the published tree, ending in `/`
+ */
+export function summarize(detail: ComposeDetail, treeUrl: string, exported: string | null): string[] {
+  const { identity } = detail
+  const duration = detail.finishedAt === null ? '' : ` in ${formatDuration(Date.parse(detail.finishedAt) - Date.parse(detail.createdAt))}`
+  const failed = detail.nodes.filter((node) => node.failure !== null && ['failed', 'tolerated'].includes(node.state))
+  return [
+    ...failed.flatMap((node) => describeFailure(node)),
+    ...(detail.failure === null ? [] : [`error: ${detail.failure.message}`, ...hint(detail.failure.hint)]),
+    '',
+    `${identity.id}  ${detail.status}${duration}`,
+    ...(detail.manifest === null ? [] : placesOf(detail, treeUrl, exported)),
+    ...(exitCodeOf(detail.state) === EXIT.ok ? [] : [`  again     murli retry ${identity.id}`]),
+  ]
+}
+
+/** One repository of a compose as an option for dnf, preferably of this machine's architecture; null when it has none. */
+export function dnfCommand(detail: ComposeDetail, treeUrl: string, cpu: string): string | null {
+  const trees = detail.nodes.filter((node) => node.phase === 'createrepo' && node.item === 'binary' && node.variant !== null)
+  const tree = trees.find((node) => node.arch === (ARCH_NAMES[cpu] ?? cpu)) ?? trees[0]
+  if (tree === undefined) return null
+  const name = `${detail.identity.id.split('-')[0] ?? 'murli'}-${tree.variant}`
+  return `dnf --repofrompath=${name},${treeUrl}${tree.variant}/${tree.arch}/os/ --repo=${name} list`
+}
+
+function placesOf(detail: ComposeDetail, treeUrl: string, exported: string | null): string[] {
+  const dnf = dnfCommand(detail, treeUrl, process.arch)
+  return [
+    `  browse    ${treeUrl}`,
+    ...(exported === null ? [] : [`  exported  ${exported}`]),
+    ...(dnf === null ? [] : [`  use       ${dnf}`]),
+    `  details   murli status ${detail.identity.id}`,
+  ]
+}
+
+function describeFailure(node: NodeStatus): string[] {
+  if (node.failure === null) return []
+  const tail = node.failure.tail?.trimEnd().split('\n').slice(-TAIL_LINES) ?? []
+  const word = node.state === 'tolerated' ? 'warning' : 'error'
+  return [`${word}: ${node.id}: ${node.failure.message}`, ...tail.map((line) => `    ${line}`), ...hint(node.failure.hint)]
+}
+
+function hint(text: string | undefined): string[] {
+  return text === undefined ? [] : [`hint: ${text}`]
+}
