@@ -76,7 +76,7 @@ class Translator {
       if (character === '' || character === '|' || character === ')') return parts.map((part) => part.source).join('')
       this.#cursor.next()
       if (flags.verbose && this.#isVerboseFiller(character)) continue
-      const bounds = '*+?{'.includes(character) ? this.#bounds(character, start) : null
+      const bounds = '*+?{'.includes(character) ? this.#bounds(character) : null
       const part = bounds === null ? this.#part(character, start, flags, depth) : this.#repeated(parts.pop(), bounds, start)
       if (part.kind !== 'nothing') parts.push(part)
     }
@@ -99,7 +99,7 @@ class Translator {
   }
 
   /** The bounds of a repeat; null when a brace is just a brace. */
-  #bounds(character: string, start: number): string | null {
+  #bounds(character: string): string | null {
     if (character !== '{') return character
     const rest = this.#cursor.index
     const low = this.#cursor.takeWhile(/[0-9]/)

@@ -1,0 +1,1 @@
+export type { ComposeOptions } from './options/index.ts'
