@@ -77,7 +77,7 @@ function plainMethod(method: string): 'deps' | 'nodeps' {
 function additionalPackages(configuration: Configuration, variant: Variant, arch: string): WantedPackage[] {
   const givers = [variant, ...inheritedFrom(configuration, variant, arch)]
   const items = givers.flatMap((giver) => variantArchValues(configuration.options.additional_packages, giver.uid, arch))
-  for (const item of items) requireCompatible(configuration, item, arch)
+  for (const item of items) requireCompatible(item, arch)
   return sortedUnique(items).map(splitNameArch)
 }
 

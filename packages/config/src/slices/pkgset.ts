@@ -34,7 +34,7 @@ export function closureSlice(configuration: Configuration, arch: string): Pkgset
   const { options } = configuration
   const mapped = Object.values(configuration.sourceMapping).flatMap((arches) => mappedPackages(arches[arch] ?? {}))
   const additional = variantArchValues(options.additional_packages, null, arch)
-  for (const item of additional) requireCompatible(configuration, item, arch)
+  for (const item of additional) requireCompatible(item, arch)
   return {
     kind: 'slice',
     version: 1,
@@ -61,7 +61,7 @@ function patternOf(wanted: WantedPackage): string {
 }
 
 /** @throws {ConfigError} CONFIG_INVALID: a `name.arch` that can never be in a tree of this arch (spec 04 §6.1). */
-export function requireCompatible(configuration: Configuration, item: string, arch: string): void {
+export function requireCompatible(item: string, arch: string): void {
   const { arch: wanted } = splitNameArch(item)
   if (wanted === null || compatibleArches(arch, true).includes(wanted)) return
   throw new ConfigError('CONFIG_INVALID', `additional_packages: incompatible package arch '${wanted}' for tree arch '${arch}': ${item}`)

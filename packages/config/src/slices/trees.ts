@@ -3,7 +3,7 @@ import type { CreaterepoSlice, ExtraFileSource, ExtraFilesSlice, Release, TreeFi
 import { ConfigError } from '../error.ts'
 import { layeredProductRelease, majorVersion, releaseOf } from '../identity/index.ts'
 import { variantArchValues } from '../select/index.ts'
-import { childrenOf, type Configuration } from './configuration.ts'
+import { childrenOf, type Configuration, variantOf } from './configuration.ts'
 
 /** Slice of one repository. `arch` is `src` for the source repository of a variant (spec 05 §2.1). */
 export function createrepoSlice(
@@ -64,6 +64,7 @@ export function treeFilesSlice(configuration: Configuration, variant: Variant, a
     arch,
     release,
     treeinfoVersion: layeredProduct ? release.version : (configuration.options.treeinfo_version ?? release.version),
+    parentName: variant.parent === null ? null : variantOf(configuration, variant.parent).name,
     discinfoDescription: discinfoDescription(configuration, variant, arch, release),
     addons: childrenOf(configuration, variant, arch, ['addon']).filter((addon) => !addon.isEmpty),
     checksum: configuration.options.createrepo_checksum,

@@ -84,11 +84,21 @@ export class ComposeRun {
     const node = this.#nodes.get(completion.node)
     if (node === undefined) return false
     for (;;) {
-      const known = this.#records.get(node.id) ?? (await this.#ledger.node(this.composeId, node.id))
-      if (known === null || known.value.attempt !== completion.attempt || known.value.state !== 'queued') return false
+      const known = await this.#awaiting(completion)
+      if (known === null) return false
       this.#records.set(node.id, known)
       if (await this.move(node.id, stateAfter(node, completion), { completion })) return true
     }
+  }
+
+  /** The record that waits for this completion: the known one, or the ledger's when this coordinator's is out of date. */
+  async #awaiting(completion: Completion): Promise<Revised<NodeRecord> | null> {
+    const waits = (record: Revised<NodeRecord> | null | undefined): record is Revised<NodeRecord> =>
+      record?.value.state === 'queued' && record.value.attempt === completion.attempt
+    const known = this.#records.get(completion.node)
+    if (waits(known)) return known
+    const fresh = await this.#ledger.node(this.composeId, completion.node)
+    return waits(fresh) ? fresh : null
   }
 
   async #announce(record: NodeRecord): Promise<void> {

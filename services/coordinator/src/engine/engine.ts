@@ -11,7 +11,9 @@ import { ComposeRun } from './compose-run.ts'
 import { isEnded } from './states.ts'
 import { taskMessage } from './tasks.ts'
 
-const SWEEP_MS = 2000
+const SWEEP_MS = 5000
+/** A task that is queued for longer than this is published once more by every coordinator that sees it. */
+const REPUBLISH_AFTER_MS = 10_000
 /** How long running tasks of a cancelled compose may take to say that they ended; tools end within 5 s. */
 const CANCEL_GRACE_MS = 15_000
 
@@ -31,6 +33,8 @@ export class Engine implements AsyncDisposable {
   readonly #runs = new Map<string, Promise<ComposeRun>>()
   /** Composes with a drive under way; true: another one was asked for meanwhile. */
   readonly #driving = new Map<string, { again: boolean; done: Promise<void> }>()
+  /** Tasks, by compose, node and attempt, that this engine has published. */
+  readonly #published = new Set<string>()
   /** When this engine first saw a compose being cancelled. */
   readonly #cancelledAt = new Map<string, number>()
   readonly #consumptions: Consumption[] = []
@@ -49,8 +53,8 @@ export class Engine implements AsyncDisposable {
       await environment.messaging.consumeCompletions((completion) => engine.#complete(completion), { slots: 16 }),
       await environment.messaging.consumeAdvisories((task: LostTask) => lost.handle(task)),
     )
-    await engine.#resume(true)
-    engine.#sweep = setInterval(() => void engine.#resume(false), SWEEP_MS)
+    await engine.#resume(0)
+    engine.#sweep = setInterval(() => void engine.#resume(REPUBLISH_AFTER_MS), SWEEP_MS)
     return engine
   }
 
@@ -99,7 +103,7 @@ export class Engine implements AsyncDisposable {
         await this.#step(composeId)
       } catch (error) {
         // The next sweep tries again: what fails here is storage or messaging, both of which come back.
-        this.#environment.log.error({ composeId, failure: toFailure(error) }, 'compose could not be driven')
+        this.#environment.log.error({ composeId, ...described(error) }, 'compose could not be driven')
         this.#runs.delete(composeId)
         return
       }
@@ -111,6 +115,7 @@ export class Engine implements AsyncDisposable {
     if (record === undefined || isEnded(record.state)) {
       this.#runs.delete(composeId)
       this.#cancelledAt.delete(composeId)
+      for (const task of this.#published) if (task.startsWith(`${composeId}/`)) this.#published.delete(task)
       return
     }
     const run = await this.run(record)
@@ -130,6 +135,7 @@ export class Engine implements AsyncDisposable {
     const node = run.node(id)
     const attempt = run.records.get(id)?.value.attempt ?? 1
     if (node === null) return
+    this.#published.add(`${run.composeId}/${id}/${attempt}`)
     await this.#environment.messaging.publishTask(await taskMessage(run, node, record.identity, attempt, this.#environment.manifests))
   }
 
@@ -222,24 +228,33 @@ export class Engine implements AsyncDisposable {
   }
 
   /** Finds composes that nobody drives: those of a coordinator that died, or whose last step failed. */
-  async #resume(publishQueued: boolean): Promise<void> {
+  async #resume(queuedForMs: number): Promise<void> {
     try {
       const active = (await this.ledger.composes()).filter((record) => !isEnded(record.state))
       for (const record of active) {
+        if (this.#stopped || this.#driving.has(record.identity.id)) continue
         const run = await this.run(record)
-        if (this.#driving.has(record.identity.id)) continue
         await run.reload()
-        if (publishQueued) await this.#publishQueued(record, run)
+        await this.#publishQueued(record, run, queuedForMs)
         await this.drive(record.identity.id)
       }
     } catch (error) {
-      this.#environment.log.warn({ failure: toFailure(error) }, 'composes could not be looked through')
+      this.#environment.log.warn(described(error), 'composes could not be looked through')
     }
   }
 
-  /** After a start: a queued node may never have been published. The stream drops what it has already. */
-  async #publishQueued(record: ComposeRecord, run: ComposeRun): Promise<void> {
-    const queued = [...run.records.values()].filter(({ value }) => value.state === 'queued')
+  /** A queued node whose coordinator died may never have been published. The stream drops what it has already. */
+  async #publishQueued(record: ComposeRecord, run: ComposeRun, queuedForMs: number): Promise<void> {
+    const before = new Date(Date.now() - queuedForMs).toISOString()
+    const queued = [...run.records.values()].filter(({ value }) => {
+      const mine = this.#published.has(`${run.composeId}/${value.node}/${value.attempt}`)
+      return value.state === 'queued' && !mine && (value.queuedAt ?? before) <= before
+    })
     await Promise.all(queued.map(({ value }) => this.#publish(record, run, value.node)))
   }
+}
+
+function described(error: unknown): { code: string; error: string } {
+  const { code, message } = toFailure(error)
+  return { code, error: message }
 }

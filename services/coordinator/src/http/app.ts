@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { BlankEnv } from 'hono/types'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import type { Engine } from '../engine/engine.ts'
 import { bearerAuth } from './auth.ts'
@@ -11,6 +12,9 @@ import { problem, problemOf } from './problem.ts'
 import type { Running } from './running.ts'
 import { treeRoutes } from './tree.ts'
 
+/** The application that routes are added to. */
+export type App = OpenAPIHono<BlankEnv>
+
 /** What routes work on. */
 export interface Backend {
   engine: Engine
@@ -19,8 +23,8 @@ export interface Backend {
 }
 
 /** The coordinator's HTTP side. The API wants the token; trees can be read by anyone who reaches the server, as on a mirror. */
-export function createApp(backend: Backend, token: string | null): OpenAPIHono {
-  const app = new OpenAPIHono({
+export function createApp(backend: Backend, token: string | null): App {
+  const app = new OpenAPIHono<BlankEnv>({
     defaultHook: (result, context) => {
       if (result.success) return undefined
       const [first] = result.error.issues

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream'
 import { Digest } from '@murli/contracts'
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import type { BlobAddress } from '@murli/runtime/blobs'
 import type { Context } from 'hono'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { parseRange } from './range.ts'
 
 /** `GET /v1/blobs/<digest>?size=<bytes>`: the bytes of a blob, with ranges. */
-export function blobRoutes(app: OpenAPIHono, backend: Backend): void {
+export function blobRoutes(app: App, backend: Backend): void {
   app.get('/v1/blobs/:digest', async (context) => {
     const digest = Digest.safeParse(context.req.param('digest'))
     const size = Number(context.req.query('size'))

@@ -1,11 +1,11 @@
 import { ComposeAccepted, ComposeDetail, ComposeRequest, ComposeSummary, ConfigReport, Problem } from '@murli/contracts'
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { createCompose } from '../engine/create.ts'
 import { isEnded } from '../engine/states.ts'
 import { freeze } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { problem } from './problem.ts'
 import { composeDetail, composeSummary } from './views.ts'
 
@@ -73,7 +73,7 @@ export async function requireCompose({ engine }: Backend, id: string): Promise<C
 }
 
 /** Routes of composes as a resource. */
-export function composeRoutes(app: OpenAPIHono, backend: Backend): void {
+export function composeRoutes(app: App, backend: Backend): void {
   const { engine, environment, running } = backend
   const summary = async (record: ComposeRecord) => composeSummary(record, await engine.run(record), running)
 

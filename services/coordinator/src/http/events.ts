@@ -1,7 +1,6 @@
-import { type OpenAPIHono } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { isEnded } from '../engine/states.ts'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { requireCompose } from './composes.ts'
 
 const HEARTBEAT_MS = 15_000
@@ -10,7 +9,7 @@ const HEARTBEAT_MS = 15_000
  * `GET /v1/composes/<id>/events`: server-sent events, the name is the event's type, the id its place in the stream.
  * `Last-Event-ID` goes on after an event. The stream ends after the event that ends the compose; a retry starts a new end.
  */
-export function eventRoutes(app: OpenAPIHono, backend: Backend): void {
+export function eventRoutes(app: App, backend: Backend): void {
   app.get('/v1/composes/:id/events', async (context) => {
     const record = await requireCompose(backend, context.req.param('id'))
     const after = Number(context.req.header('last-event-id') ?? 0)

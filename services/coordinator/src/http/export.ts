@@ -1,12 +1,11 @@
 import { ComposeManifest, type TreeFile } from '@murli/contracts/documents'
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { flattenTree } from '@murli/runtime/manifests'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { requireCompose } from './composes.ts'
 
 /** `GET /v1/composes/<id>/manifest` and `/files`: what an export of the compose holds. */
-export function exportRoutes(app: OpenAPIHono, backend: Backend): void {
+export function exportRoutes(app: App, backend: Backend): void {
   app.get('/v1/composes/:id/manifest', async (context) => context.json(await requireManifest(backend, context.req.param('id'))))
   app.get('/v1/composes/:id/files', async (context) => {
     const files = await exportedFiles(backend, await requireManifest(backend, context.req.param('id')))

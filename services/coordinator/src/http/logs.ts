@@ -1,11 +1,10 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { blobResponse } from './blobs.ts'
 import { requireCompose } from './composes.ts'
 
 /** `GET /v1/composes/<id>/nodes/<phase>/<variant>/<arch>[/<item>]/log`: JSON lines of the node's last attempt. */
-export function logRoutes(app: OpenAPIHono, backend: Backend): void {
+export function logRoutes(app: App, backend: Backend): void {
   app.get('/v1/composes/:id/nodes/:phase/:variant/:arch/:item?/log', async (context) => {
     const { id, phase, variant, arch, item } = context.req.param()
     const node = [phase, variant, arch, ...(item === undefined ? [] : [item])].join('/')

@@ -1,10 +1,9 @@
 import { extname } from 'node:path'
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import { html } from 'hono/html'
 import { MurliError } from '@murli/runtime/errors'
 import { lookUpTree } from '@murli/runtime/manifests'
 import type { Context } from 'hono'
-import type { Backend } from './app.ts'
+import type { App, Backend } from './app.ts'
 import { blobResponse } from './blobs.ts'
 import { requireManifest } from './export.ts'
 
@@ -19,7 +18,7 @@ const TYPES: Record<string, string> = {
 }
 
 /** The tree server: `/composes/<id>/compose/…`, what dnf, installers and mirrors read. Straight out of object storage. */
-export function treeRoutes(app: OpenAPIHono, backend: Backend): void {
+export function treeRoutes(app: App, backend: Backend): void {
   app.get('/composes/:id/compose', (context) => context.redirect(`/composes/${context.req.param('id')}/compose/`))
   app.get('/composes/:id/compose/*', (context) => serve(context, backend))
 }

@@ -1,0 +1,56 @@
+import { ImagesDocument } from '@murli/contracts/documents'
+import type { DeliverableTriple, DeliverablesReport } from '@murli/productmd'
+import type { ManifestStore } from '@murli/runtime/manifests'
+import type { ComposeRun } from '../engine/compose-run.ts'
+
+type Lists = Record<keyof DeliverablesReport, Record<string, DeliverableTriple[]>>
+
+/**
+ * `logs/global/deliverables.json`: what was required, what was attempted though it may fail, and what of that failed
+ * (spec 09 §6). A node that was never reached, and one that found nothing to make, is in none of the lists.
+ */
+export async function deliverablesOf(run: ComposeRun, manifests: ManifestStore): Promise<DeliverablesReport> {
+  const lists: Lists = { required: {}, attempted: {}, failed: {} }
+  const note = (list: keyof Lists, kind: string, triple: DeliverableTriple): void => {
+    const known = (lists[list][kind] ??= [])
+    if (!known.some((other) => other.join() === triple.join())) known.push(triple)
+  }
+  for (const node of run.graph.nodes) {
+    const state = run.records.get(node.id)?.value.state
+    if (node.deliverable === null || state === undefined || !['succeeded', 'memoised', 'failed', 'tolerated'].includes(state)) continue
+    const images = run.completion(node.id)?.result?.outputs['images']
+    const made = images === undefined ? [] : (await manifests.get(ImagesDocument, images)).images
+    const failed = state === 'failed' || state === 'tolerated'
+    if (node.phase === 'createiso' && made.length === 0 && !failed) continue
+    const triple: DeliverableTriple = [node.variant ?? '', node.arch ?? '*', null]
+    note(node.canFail ? 'attempted' : 'required', node.deliverable, triple)
+    if (state === 'tolerated') note('failed', node.deliverable, triple)
+  }
+  for (const { variant, arch, subvariant, kind, canFail } of await testedImages(run, manifests)) {
+    note(canFail ? 'attempted' : 'required', kind, [variant, arch, subvariant])
+  }
+  return lists
+}
+
+/** The sanity check of an image is a deliverable of its own, under every arch that lists the image (spec 06 §6.1). */
+async function testedImages(run: ComposeRun, manifests: ManifestStore) {
+  const tested = run.graph.nodes.filter((node) => node.phase === 'test' && run.completion(node.id)?.result !== undefined)
+  const found = []
+  for (const node of tested) {
+    const sums = run.completion(`image_checksum/${node.variant}/${node.arch}`)?.result?.outputs['images']
+    if (sums === undefined || run.completion(node.id)?.result === null) continue
+    for (const image of (await manifests.get(ImagesDocument, sums)).images) {
+      for (const arch of listedUnder(run, image.variant, image.arch)) {
+        found.push({ variant: image.variant, arch, subvariant: image.subvariant, kind: image.deliverable, canFail: image.canFail })
+      }
+    }
+  }
+  return found
+}
+
+/** The binary arches that an image is listed under: its own, or for sources all of the variant that have a tree. */
+export function listedUnder(run: ComposeRun, variant: string, arch: string): string[] {
+  if (arch !== 'src') return [arch]
+  const arches = run.graph.nodes.filter((node) => node.phase === 'tree_files' && node.variant === variant && node.arch !== 'src')
+  return arches.map((node) => node.arch ?? '')
+}

@@ -1,0 +1,49 @@
+import type { Ref } from '@murli/contracts'
+import { type FrozenConfig, TreeManifest } from '@murli/contracts/documents'
+import { treeDirectories } from '@murli/config/slices'
+import type { ManifestStore } from '@murli/runtime/manifests'
+import type { ComposeRun } from '../engine/compose-run.ts'
+import { outputsOf } from './outputs.ts'
+
+export type Mounts = TreeManifest['mounts']
+
+/** Where the trees of nodes are in the compose (spec 05 §1.3). Addons' binary and source repositories are inside tree_files' trees. */
+export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
+  const directoriesOf = (uid: string | null, arch: string | null) => {
+    const variant = config.variants.find((candidate) => candidate.uid === uid)
+    return variant === undefined || arch === null ? null : treeDirectories(variant, arch)
+  }
+  const mounts: Mounts = []
+  const mount = (path: string | undefined, tree: Ref): void => {
+    if (path !== undefined) mounts.push({ path, tree })
+  }
+  for (const { node, ref } of outputsOf(run, 'tree_files', null, 'tree')) {
+    const directories = directoriesOf(node.variant, node.arch)
+    mount(node.arch === 'src' ? directories?.sourceTree : directories?.osTree, ref)
+  }
+  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree')) mount(directoriesOf(node.variant, node.arch)?.debugRepository, ref)
+  for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(directoriesOf(node.variant, node.arch)?.isos, ref)
+  return mounts
+}
+
+/**
+ * Directories that the mounted trees make, relative to `compose/`: every ancestor of a file, and those that are made though
+ * they are empty. A tree without anything in it makes no directory.
+ */
+export async function directoriesOf(manifests: ManifestStore, mounts: Mounts): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const { path, tree } of mounts) await collect(manifests, path, tree, found)
+  return found
+}
+
+async function collect(manifests: ManifestStore, path: string, tree: Ref, found: Set<string>): Promise<void> {
+  const manifest = await manifests.get(TreeManifest, tree)
+  const join = (inside: string): string => [path, inside].filter((part) => part !== '').join('/')
+  for (const directory of manifest.directories) addWithParents(join(directory), found)
+  for (const file of manifest.files) addWithParents(join(file.path.split('/').slice(0, -1).join('/')), found)
+  for (const mount of manifest.mounts) await collect(manifests, join(mount.path), mount.tree, found)
+}
+
+function addWithParents(directory: string, found: Set<string>): void {
+  for (let path = directory; path !== '' && !found.has(path); path = path.split('/').slice(0, -1).join('/')) found.add(path)
+}

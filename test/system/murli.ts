@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa, type Result } from 'execa'
+import { PROJECT } from './paths.ts'
+
+/** A `murli` command with its own state directory: its own stack, its own store. Disposing ends the stack and removes the state. */
+export class Murli implements AsyncDisposable {
+  readonly stateDirectory: string
+  readonly #env: Record<string, string>
+
+  private constructor(stateDirectory: string, env: Record<string, string>) {
+    this.stateDirectory = stateDirectory
+    this.#env = { ...env, MURLI_STATE_DIRECTORY: stateDirectory, NO_COLOR: '1' }
+  }
+
+  static async make(env: Record<string, string> = {}): Promise<Murli> {
+    return new Murli(await mkdtemp(join(tmpdir(), 'murli-test-')), env)
+  }
+
+  /** Runs the command to its end; never throws for its exit code. */
+  run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Result> {
+    return execa(`${PROJECT}/bin/murli`, args, {
+      cwd: options.cwd ?? PROJECT,
+      env: { ...this.#env, ...options.env },
+      reject: false,
+      stdin: 'ignore',
+    })
+  }
+
+  /** Runs the command and wants exit code 0. */
+  async must(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.run(args, options)
+    if (exitCode !== 0) throw new Error(`murli ${args.join(' ')}: exit ${exitCode}\n${String(stdout)}\n${String(stderr)}`)
+    return String(stdout)
+  }
+
+  /** Composes and exports. @returns the exported directory and what the command said. */
+  async compose(config: string, options: { cwd: string; args?: string[]; target: string }): Promise<{ id: string; directory: string; output: string }> {
+    const output = await this.must(['compose', config, ...(options.args ?? []), '--target-dir', options.target, '--json'], { cwd: options.cwd })
+    const id = composeIdOf(output)
+    return { id, directory: join(options.target, id), output }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run(['down'])
+    await rm(this.stateDirectory, { recursive: true, force: true })
+  }
+}
+
+/** The compose id in the JSON lines of `murli compose --json`. */
+export function composeIdOf(output: string): string {
+  for (const line of output.split('\n')) {
+    const id = line.startsWith('{') ? (JSON.parse(line) as { composeId?: string }).composeId : undefined
+    if (id !== undefined) return id
+  }
+  throw new Error(`no compose id in:\n${output}`)
+}
