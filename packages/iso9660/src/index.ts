@@ -1,0 +1,6 @@
+export { bootability, BOOT_AREA_BYTES } from './bootability.ts'
+export type { Bootability } from './bootability.ts'
+export { implantedMd5 } from './implanted-md5.ts'
+export type { ImplantedMd5 } from './implanted-md5.ts'
+export { PRIMARY_VOLUME_END, primaryVolume, SECTOR_BYTES } from './primary-volume.ts'
+export type { PrimaryVolume } from './primary-volume.ts'
