@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { Digest, Ref } from '@murli/contracts'
+import type { Ref } from '@murli/contracts'
 import type { ExtraFilesDocument, TreeFile } from '@murli/contracts/documents'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { hashName } from '../payload/observe.ts'
+import { treeFile } from '../payload/tree-file.ts'
 import type { BroughtFile } from './plan.ts'
-
-const DEFAULT_MODE = 0o644
 
 /** A staged file as the tree and the listing want it. */
 export interface StoredFile {
@@ -37,10 +36,4 @@ async function passOn(
   const bytes = hashed(await blobs.read(staged.content.ref))
   while ((await bytes.next()).done !== true) continue
   return staged.content.ref
-}
-
-/** An entry of a tree manifest; the mode is only said when it is not the usual one. */
-export function treeFile(path: string, ref: { digest: Digest; size: number }, attributes: { mtime: number; mode?: number }): TreeFile {
-  const { mtime, mode = DEFAULT_MODE } = attributes
-  return { path, digest: ref.digest, size: ref.size, mtime, ...(mode === DEFAULT_MODE ? {} : { mode }) }
 }

@@ -4,9 +4,10 @@ import { type ExtraFileSource, ExtraFilesSlice } from '@murli/contracts/slices'
 import { printTreeExtraFiles } from '@murli/productmd'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { treeFile } from '../payload/tree-file.ts'
 import { filesOfPackages, resolveLocations } from './packages.ts'
 import { type Brought, type BroughtFile, stage } from './plan.ts'
-import { storeFile, treeFile } from './store.ts'
+import { storeFile } from './store.ts'
 
 const LISTING = 'extra_files.json'
 

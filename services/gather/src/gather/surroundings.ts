@@ -1,0 +1,47 @@
+import { PackageSetManifest, SelectionDocument } from '@murli/contracts/documents'
+import type { GatherSlice } from '@murli/contracts/slices'
+import { parseComps } from '@murli/rpmmd/comps'
+import type { TaskContext } from '@murli/runtime/service'
+import { chooseSystemRelease, type SystemRelease } from '@murli/selection'
+import type { CandidatePackage } from '../package-set/universe.ts'
+import type { CompsInOrder } from './comps.ts'
+import type { Surroundings } from './request.ts'
+import type { LoadedPackages } from './universe.ts'
+
+type Context = TaskContext<GatherSlice>
+
+/** Reads everything besides packages that selection depends on. */
+export async function readSurroundings(ctx: Context, loaded: LoadedPackages): Promise<Surroundings> {
+  return {
+    comps: await compsInOrder(ctx),
+    systemRelease: systemReleaseFor(ctx.slice, loaded.ordinary),
+    fulltreeExcludes: await sourcesOfParent(ctx),
+    lookasideConfigured: loaded.lookasideConfigured,
+  }
+}
+
+function compsInOrder(ctx: Context): Promise<CompsInOrder> {
+  const inputs = ['comps', 'parentComps', 'siblingComps'].flatMap((as) => ctx.inputs(as))
+  return Promise.all(inputs.map(async ({ from, ref }) => parseComps((await ctx.blobs.readBytes(ref)).toString(), from)))
+}
+
+/** Names of all sources gathered for the parent of an addon or layered product (spec 04 §3, step 1). */
+async function sourcesOfParent(ctx: Context): Promise<string[]> {
+  const parent = ctx.optionalInput('parent')
+  if (parent === null) return []
+  const selection = await ctx.manifests.get(SelectionDocument, parent)
+  const set = await ctx.manifests.get(PackageSetManifest, selection.packageSet)
+  return [...new Set(selection.srpm.flatMap((entry) => set.packages[entry.package]?.name ?? []))].toSorted()
+}
+
+/**
+ * Which of the packages that provide `system-release` the variant gets; a child gets its parent's. Null when the option is off or
+ * no package provides it. Several builds of one package count once (spec 04 §6.3).
+ */
+function systemReleaseFor(slice: GatherSlice, packages: readonly CandidatePackage[]): SystemRelease | null {
+  if (!slice.filterSystemReleasePackages) return null
+  const candidates = packages.filter((candidate) => candidate.providesName('system-release'))
+  if (candidates.length === 0) return null
+  const texts = candidates.map(({ name, fileName }) => ({ name, text: fileName }))
+  return chooseSystemRelease(texts, slice.variant.parent ?? slice.variant.uid)
+}

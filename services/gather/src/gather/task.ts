@@ -1,0 +1,47 @@
+import { SelectionDocument } from '@murli/contracts/documents'
+import { GatherSlice } from '@murli/contracts/slices'
+import { defineTask } from '@murli/runtime/service'
+import { Gathering } from './gathering.ts'
+import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
+import { readSurroundings } from './surroundings.ts'
+import { loadPackages } from './universe.ts'
+
+/**
+ * gather/V/A: which packages a variant gets on an arch, and why. Inputs: `packageSet`, `comps`, `parentComps`, `siblingComps`,
+ * `parent` (selection of an addon's or layered product's parent), `lookaside` and `lookasideSources` (selections of the variants
+ * used as lookaside, on this arch and on the others). Output: `selection`.
+ */
+export const gatherTask = defineTask<GatherSlice>({
+  phase: 'gather',
+  flavor: 'builtin',
+  version: '1',
+  item: (item) => item === null,
+  slice: GatherSlice,
+  async run(ctx) {
+    const { slice, manifests, log } = ctx
+    const packages = await loadPackages(ctx)
+    const gathering = new Gathering(slice, packages, await readSurroundings(ctx, packages))
+    const outcomes = slice.sources.flatMap((source) => {
+      ctx.signal.throwIfAborted()
+      ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
+      return gathering.select(source) ?? []
+    })
+    const selection = selectionDocument(slice, packages.packageSet, outcomes)
+    const warnings = warningsOf(selection)
+    for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
+    for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
+    assertAllowed(selection, slice)
+    return {
+      outputs: { selection: await manifests.put(SelectionDocument, selection) },
+      warnings,
+      metrics: {
+        candidates: packages.ordinary.length + packages.lookaside.length,
+        binary: selection.rpm.length,
+        source: selection.srpm.length,
+        debug: selection.debuginfo.length,
+        missing: selection.missing.length,
+        unresolved: Object.keys(selection.unresolved).length,
+      },
+    }
+  },
+})

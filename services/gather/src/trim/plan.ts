@@ -1,0 +1,62 @@
+import type { PackageSetManifest, SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
+import type { TrimSlice } from '@murli/contracts/slices'
+import { MurliError } from '@murli/runtime/errors'
+import { trim, type TrimItem, type TrimLists } from '@murli/selection'
+
+/** A selection with the package set that its indices point into. */
+export interface OpenSelection {
+  selection: SelectionDocument
+  set: PackageSetManifest
+}
+
+interface Item extends TrimItem {
+  readonly entry: SelectedPackage
+}
+
+/**
+ * Trims the selections of families (spec 04 §12): children lose what their parents have, and hand over what they have by fulltree
+ * only. @returns the selections in the order given, and warnings about packages left out.
+ */
+export function trimSelections(
+  slice: TrimSlice,
+  selections: readonly OpenSelection[],
+): { selections: SelectionDocument[]; warnings: string[] } {
+  const lists = new Map<string, Map<string, TrimLists<Item>>>()
+  for (const open of selections) {
+    const { variant, arch } = open.selection
+    const byUid = lists.get(arch) ?? new Map<string, TrimLists<Item>>()
+    byUid.set(variant, itemsOf(open))
+    lists.set(arch, byUid)
+  }
+  assertOneSetPerArch(selections)
+  const trimmed = trim(slice.variants, lists)
+  const documents = selections.map(({ selection }): SelectionDocument => {
+    const left = trimmed.lists.get(selection.arch)?.get(selection.variant)
+    return { ...selection, rpm: entriesOf(left?.rpm), srpm: entriesOf(left?.srpm), debuginfo: entriesOf(left?.debuginfo) }
+  })
+  return { selections: documents, warnings: trimmed.warnings }
+}
+
+function itemsOf({ selection, set }: OpenSelection): TrimLists<Item> {
+  const items = (entries: readonly SelectedPackage[]) =>
+    entries.map((entry): Item => {
+      const record = set.packages[entry.package]
+      if (record === undefined) throw new MurliError('INTERNAL', `the selection names package ${entry.package}, which its set has not`)
+      return { name: record.name, arch: record.arch, flags: entry.flags, entry }
+    })
+  return { rpm: items(selection.rpm), srpm: items(selection.srpm), debuginfo: items(selection.debuginfo) }
+}
+
+function entriesOf(items: readonly Item[] = []): SelectedPackage[] {
+  return items.map((item) => item.entry).toSorted((one, other) => one.package - other.package)
+}
+
+/** A package that moves to the parent keeps its index, so both must point into one set. */
+function assertOneSetPerArch(selections: readonly OpenSelection[]): void {
+  const digests = new Map<string, string>()
+  for (const { selection } of selections) {
+    const known = digests.get(selection.arch) ?? selection.packageSet.digest
+    if (known !== selection.packageSet.digest) throw new MurliError('INTERNAL', `two package sets for ${selection.arch} in one family`)
+    digests.set(selection.arch, known)
+  }
+}

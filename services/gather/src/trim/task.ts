@@ -1,0 +1,32 @@
+import type { Ref } from '@murli/contracts'
+import { PackageSetManifest, SelectionDocument } from '@murli/contracts/documents'
+import { TrimSlice } from '@murli/contracts/slices'
+import { defineTask } from '@murli/runtime/service'
+import { trimSelections } from './plan.ts'
+
+/**
+ * gather/-/-/trim: takes out of child variants what their parents have. Inputs: `selection`, one of each variant and arch of every
+ * family. Outputs: `selection.<UID>.<arch>` for each.
+ */
+export const trimTask = defineTask<TrimSlice>({
+  phase: 'gather',
+  flavor: 'builtin',
+  version: '1',
+  item: (item) => item === 'trim',
+  slice: TrimSlice,
+  async run({ slice, inputs, manifests, log }) {
+    const selections = await Promise.all(inputs('selection').map(({ ref }) => manifests.get(SelectionDocument, ref)))
+    const opened = await Promise.all(
+      selections.map(async (selection) => ({ selection, set: await manifests.get(PackageSetManifest, selection.packageSet) })),
+    )
+    const trimmed = trimSelections(slice, opened)
+    for (const warning of trimmed.warnings) log.warn({}, warning)
+    const outputs: Record<string, Ref> = {}
+    for (const selection of trimmed.selections) {
+      outputs[`selection.${selection.variant}.${selection.arch}`] = await manifests.put(SelectionDocument, selection)
+    }
+    const count = (documents: readonly SelectionDocument[]) =>
+      documents.reduce((sum, { rpm, srpm, debuginfo }) => sum + rpm.length + srpm.length + debuginfo.length, 0)
+    return { outputs, warnings: trimmed.warnings, metrics: { before: count(selections), after: count(trimmed.selections) } }
+  },
+})
