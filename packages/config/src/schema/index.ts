@@ -1,1 +1,5 @@
+export { optionsOf } from './compose-options.ts'
+export { nearestName } from './near-match.ts'
 export type { ComposeOptions } from './options/index.ts'
+export { validateConfig } from './validate.ts'
+export type { Locate, Validated, ValidationSettings } from './validate.ts'
