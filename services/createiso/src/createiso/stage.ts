@@ -1,0 +1,57 @@
+import { constants } from 'node:fs'
+import { chmod, copyFile, mkdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TreeFile } from '@murli/contracts/documents'
+import type { BlobStore } from '@murli/runtime/blobs'
+import pLimit from 'p-limit'
+import type { IsoPlan, PlannedEntry } from './plan.ts'
+
+const CONCURRENT_FILES = 8
+
+/** Where things come from and go to. `texts`: the disc's own files by path. */
+export interface Staging {
+  readonly blobs: BlobStore
+  readonly directory: string
+  readonly texts: ReadonlyMap<string, string>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Puts the content of a disc into a directory, every file under its number in the plan, so that no name from outside meets the
+ * file system. @returns the text of the graft list (spec 06 §3.4).
+ */
+export async function stageIso(plan: IsoPlan, staging: Staging): Promise<string> {
+  const empty = join(staging.directory, 'empty')
+  await mkdir(empty, { recursive: true })
+  const limit = pLimit(CONCURRENT_FILES)
+  const lines = plan.entries.map((entry, index) =>
+    limit(async () => {
+      staging.signal.throwIfAborted()
+      if (entry.kind === 'directory') return graftLine(`${entry.path}/`, empty)
+      const target = join(staging.directory, String(index))
+      await placeEntry(entry, target, staging)
+      return graftLine(entry.path, target)
+    }),
+  )
+  return (await Promise.all(lines)).map((line) => `${line}\n`).join('')
+}
+
+async function placeEntry(entry: Exclude<PlannedEntry, { kind: 'directory' }>, target: string, staging: Staging): Promise<void> {
+  if (entry.kind === 'text') {
+    await writeFile(target, staging.texts.get(entry.path) ?? '')
+    await utimes(target, entry.file.mtime, entry.file.mtime)
+  } else if (entry.path.endsWith('.rpm')) await staging.blobs.place(entry.file, target)
+  else await copyWithTimes(entry.file, target, staging.blobs)
+}
+
+/** Packages are links into the blob cache; the rest, small, are copies that may have a time and a mode of their own. */
+async function copyWithTimes(file: TreeFile, target: string, blobs: BlobStore): Promise<void> {
+  await copyFile(await blobs.file(file), target, constants.COPYFILE_FICLONE)
+  await chmod(target, (file.mode ?? 0o644) | 0o600)
+  await utimes(target, file.mtime, file.mtime)
+}
+
+/** `=` separates, so one in a name is escaped. */
+function graftLine(isoPath: string, source: string): string {
+  return `${isoPath.replaceAll('\\', '\\\\').replaceAll('=', String.raw`\=`)}=${source}`
+}
