@@ -1,0 +1,198 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { runCommandLine } from '../src/program.ts'
+import { COMPOSE_ID, composeEvent, FakeCoordinator, nodeEvent, problem } from './fake-coordinator.ts'
+
+let server: FakeCoordinator
+let directory: string
+let out: string[]
+let err: string[]
+
+beforeEach(async () => {
+  server = await FakeCoordinator.start()
+  directory = mkdtempSync(join(tmpdir(), 'murli-cli-'))
+  writeFileSync(join(directory, 'a.conf'), 'release_name = "Fake"\n')
+  vi.stubEnv('MURLI_URL', server.url)
+  vi.stubEnv('MURLI_TOKEN', 'secret')
+  out = []
+  err = []
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await server[Symbol.asyncDispose]()
+  rmSync(directory, { recursive: true })
+})
+
+function run(...args: string[]): Promise<number> {
+  const context = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+    isTerminal: false,
+    terminal: { write: () => undefined },
+  }
+  return runCommandLine(args, context)
+}
+
+const config = (): string => join(directory, 'a.conf')
+
+test('a compose is requested, followed over a broken connection, and summed up', async () => {
+  server.connections = [
+    [composeEvent('running'), nodeEvent('init/-/x86_64', 'running')],
+    [nodeEvent('init/-/x86_64', 'succeeded'), composeEvent('finished')],
+  ]
+  expect(await run('compose', config(), '--label', 'RC-1.0', '--production', '--nightly', '--skip-phase', 'createiso', '-e', 'A=b=c')).toBe(
+    0,
+  )
+  expect(server.bodies[0]).toMatchObject({
+    config: { main: 'a.conf', directory, defines: { A: 'b=c' } },
+    type: 'nightly',
+    label: 'RC-1.0',
+    noLabel: false,
+    skipPhases: ['createiso'],
+    justPhases: [],
+  })
+  expect(err.join('\n')).toMatch(/running[^]*init\/-\/x86_64 running[^]*init\/-\/x86_64 succeeded in 1\.5 s[^]*finished/)
+  expect(out.join('\n')).toContain(`${COMPOSE_ID}  FINISHED in 7.0 s`)
+  expect(out.join('\n')).toContain(`${server.url}/composes/${COMPOSE_ID}/compose/`)
+  expect(out.join('\n')).toContain(
+    `dnf --repofrompath=Fake-BaseOS,${server.url}/composes/${COMPOSE_ID}/compose/BaseOS/x86_64/os/ --repo=Fake-BaseOS list`,
+  )
+})
+
+test('a doomed compose has exit status 1', async () => {
+  server.connections = [[nodeEvent('init/-/x86_64', 'failed', 'comps.xml is broken'), composeEvent('doomed')]]
+  expect(await run('compose', config())).toBe(1)
+  expect(err.join('\n')).toContain('init/-/x86_64 failed in 1.5 s: comps.xml is broken')
+  expect(out.join('\n')).toContain(`murli retry ${COMPOSE_ID}`)
+})
+
+test('JSON lines hold the acceptance, every event and the end, and nothing else', async () => {
+  server.connections = [[composeEvent('finished')]]
+  expect(await run('compose', config(), '--json')).toBe(0)
+  expect(out.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['accepted', 'compose', 'ended'])
+  expect(err).toEqual([])
+})
+
+test('a configuration that is not valid is told with file, line and column, exit status 2', async () => {
+  const issue = {
+    severity: 'error',
+    code: 'CONFIG_INVALID',
+    message: '41 is not of type string',
+    path: 'release_version',
+    position: { file: 'a.conf', line: 3, column: 1 },
+  }
+  server.refusal = { status: 422, body: problem(422, 'CONFIG_INVALID', 'not valid', { issues: [issue], hint: 'put it in quotes' }) }
+  expect(await run('compose', config())).toBe(2)
+  expect(err).toEqual(['error: a.conf:3:1: 41 is not of type string', 'hint: put it in quotes'])
+})
+
+test('a syntax error is told before the server is asked', async () => {
+  writeFileSync(config(), 'a = (\n')
+  expect(await run('compose', config())).toBe(2)
+  expect(err[0]).toMatch(/^error: a\.conf:\d+:\d+: /)
+  expect(server.requests).toEqual([])
+})
+
+test.each([
+  [['compose', '--label'], /argument missing/],
+  [['compose', '--bogus'], /unknown option '--bogus'/],
+  [['composes'], /unknown command 'composes'/],
+  [['compose', 'CONFIG', '--just-phase', 'everything'], /there is no phase 'everything'/],
+  [['compose', 'CONFIG', '-e', 'A'], /expected NAME=VALUE/],
+  [['compose', '/nowhere/b.conf'], /b\.conf/],
+])('wrong usage %j has exit status 2', async (args, message) => {
+  expect(await run(...args.map((argument) => (argument === 'CONFIG' ? config() : argument)))).toBe(2)
+  expect(err.join('\n')).toMatch(message)
+})
+
+test('a wrong token and a server that is away are one line each', async () => {
+  vi.stubEnv('MURLI_TOKEN', 'wrong')
+  expect(await run('status', COMPOSE_ID)).toBe(1)
+  vi.stubEnv('MURLI_URL', 'http://127.0.0.1:1')
+  expect(await run('status', COMPOSE_ID)).toBe(1)
+  expect(err.filter((line) => line.startsWith('error: '))).toEqual([
+    'error: a bearer token is needed',
+    expect.stringMatching(/^error: the server at http:\/\/127\.0\.0\.1:1 does not answer: /),
+  ])
+})
+
+test('an interrupt cancels the compose, and its end is awaited', async () => {
+  const running = run('compose', config())
+  await vi.waitFor(() => expect(server.requests.some((line) => line.endsWith('/events'))).toBe(true))
+  process.emit('SIGINT')
+  process.emit('SIGINT') // npm passes a terminal's interrupt on once more
+  expect(await running).toBe(130)
+  expect(server.requests.filter((line) => line.endsWith('/cancel'))).toHaveLength(1)
+  expect(out.join('\n')).toContain(`${COMPOSE_ID}  TERMINATED`)
+})
+
+test('a second interrupt leaves the compose to itself', async () => {
+  server.heedsCancel = false
+  const running = run('compose', config())
+  await vi.waitFor(() => expect(server.requests.some((line) => line.endsWith('/events'))).toBe(true))
+  process.emit('SIGINT')
+  await vi.waitFor(() => expect(server.requests.some((line) => line.endsWith('/cancel'))).toBe(true))
+  const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000)
+  process.emit('SIGINT')
+  expect(await running).toBe(130)
+  later.mockRestore()
+  expect(err.join('\n')).toContain(`murli watch ${COMPOSE_ID}`)
+})
+
+test('an export has the layout, times and modes of the compose, and the latest link', async () => {
+  const info = { payload: { release: { short: 'Fake', version: '1.0' } } }
+  server.state = 'finished'
+  server.addFile('compose/metadata/composeinfo.json', JSON.stringify(info), 1_700_000_000)
+  server.addFile('compose/BaseOS/x86_64/os/Packages/a.rpm', 'payload', 1_600_000_000)
+  server.addFile('compose/BaseOS/source/tree/Packages/a.rpm', 'payload', 1_600_000_001)
+  server.addFile('compose/BaseOS/x86_64/os/install.sh', '#!/bin/sh', 1_700_000_000, 0o755)
+  server.addFile('logs/global/config-copy/a.conf', '', 1_700_000_000)
+  expect(await run('export', COMPOSE_ID, directory)).toBe(0)
+  const top = join(directory, COMPOSE_ID)
+  expect(out).toEqual([top])
+  expect(readFileSync(join(top, 'COMPOSE_ID'), 'utf8')).toBe(COMPOSE_ID)
+  expect(readFileSync(join(top, 'STATUS'), 'utf8')).toBe('FINISHED\n')
+  expect(statSync(join(top, 'compose/BaseOS/x86_64/os/Packages/a.rpm')).mtimeMs).toBe(1_600_000_000_000)
+  expect(statSync(join(top, 'compose/BaseOS/source/tree/Packages/a.rpm')).mtimeMs).toBe(1_600_000_001_000)
+  expect(statSync(join(top, 'compose/BaseOS/x86_64/os/install.sh')).mode & 0o777).toBe(0o755)
+  expect(existsSync(join(top, 'work'))).toBe(true)
+  expect(readlinkSync(join(directory, 'latest-Fake-1'))).toBe(COMPOSE_ID)
+  expect(existsSync(join(directory, `.${COMPOSE_ID}.partial`))).toBe(false)
+})
+
+test('an export that is there already is not touched', async () => {
+  server.state = 'finished'
+  mkdirSync(join(directory, COMPOSE_ID))
+  expect(await run('export', COMPOSE_ID, directory)).toBe(1)
+  expect(err[0]).toBe(`error: ${join(directory, COMPOSE_ID)} exists already`)
+})
+
+test('an interrupted export is gone on with', async () => {
+  server.state = 'finished'
+  server.addFile('compose/a', 'aa', 1_600_000_000)
+  server.addFile('compose/b', 'bb', 1_600_000_000)
+  server.addFile('compose/metadata/composeinfo.json', '{"payload":{"release":{"short":"F","version":"1"}}}', 1)
+  const [, digest = ''] = /(sha256:\w+)/.exec(JSON.stringify(server.exported()[0])) ?? []
+  expect(await run('export', COMPOSE_ID, directory, '--no-latest-link')).toBe(0)
+  const partial = join(directory, `.${COMPOSE_ID}.partial`)
+  mkdirSync(join(directory, 'second', `.${COMPOSE_ID}.partial`, 'compose'), { recursive: true })
+  writeFileSync(join(directory, 'second', `.${COMPOSE_ID}.partial`, 'compose/b.part'), 'half')
+  server.requests.length = 0
+  expect(await run('export', COMPOSE_ID, join(directory, 'second'))).toBe(0)
+  expect(readFileSync(join(directory, 'second', COMPOSE_ID, 'compose/b'), 'utf8')).toBe('bb')
+  expect(server.requests).toContain(`GET /v1/blobs/${digest}`)
+  expect(existsSync(partial)).toBe(false)
+})
+
+test('bytes that are not what was promised are refused', async () => {
+  server.state = 'finished'
+  server.addFile('compose/a', 'aa', 1_600_000_000)
+  const [promised] = server.exported()
+  vi.spyOn(server, 'exported').mockReturnValue([{ ...promised!, size: 5 }])
+  expect(await run('export', COMPOSE_ID, directory)).toBe(1)
+  expect(err[0]).toMatch(/^error: compose\/a: what the server sent is not blob sha256:/)
+  expect(existsSync(join(directory, COMPOSE_ID))).toBe(false)
+})
