@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readFile } from 'node:fs/promises'
+import type { Ref } from '@murli/contracts'
+import { ExtraFilesDocument, PackageSetManifest, TreeManifest } from '@murli/contracts/documents'
+import type { ExtraFileSource } from '@murli/contracts/slices'
+import { manifestStore } from '@murli/runtime/manifests'
+import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildRpm, type BuiltRpms, setPackageOf } from '../../test/rpm.ts'
+import { testVariant } from '../../test/variant.ts'
+import { extraFilesTask } from './task.ts'
+
+const STARTED_AT = 1_795_366_272
+const INSTALL = `
+mkdir -p $RPM_BUILD_ROOT/usr/share/notes/de $RPM_BUILD_ROOT/usr/share/notes/empty
+echo english > $RPM_BUILD_ROOT/usr/share/notes/index.txt
+echo deutsch > $RPM_BUILD_ROOT/usr/share/notes/de/index.txt
+ln $RPM_BUILD_ROOT/usr/share/notes/index.txt $RPM_BUILD_ROOT/usr/share/notes/zz-hard-link
+ln -s index.txt $RPM_BUILD_ROOT/usr/share/notes/link
+chmod 755 $RPM_BUILD_ROOT/usr/share/notes/index.txt
+`
+let rpms: BuiltRpms
+let rpm: string
+
+beforeAll(async () => {
+  rpms = await buildRpm({ name: 'notes', install: INSTALL, files: ['/usr/share/notes'] })
+  rpm = rpms.paths.find((path) => path.includes('noarch'))!
+})
+
+afterAll(() => rpms[Symbol.asyncDispose]())
+
+const fromPackage = (changes: Partial<Extract<ExtraFileSource, { from: 'package' }>>): ExtraFileSource => ({
+  ...{ from: 'package', target: '', pattern: 'notes', files: [], directories: [] },
+  ...changes,
+})
+
+class Workshop {
+  readonly blobs = memoryBlobStore()
+  readonly manifests = manifestStore(this.blobs)
+
+  async pinned(path: string, text: string, mode = 0o644): Promise<ExtraFileSource> {
+    return { from: 'pinned', target: 'docs', files: [{ path, ref: await this.blobs.putBytes(Buffer.from(text)), mode }] }
+  }
+
+  async packageSet(): Promise<Ref> {
+    const packages = [await setPackageOf(rpm)]
+    return this.manifests.put(PackageSetManifest, {
+      ...{ kind: 'package-set', version: 1, name: 'repos', arch: 'x86_64', buckets: [], packages, excluded: [] },
+    })
+  }
+
+  async run(sources: ExtraFileSource[], options: { arch?: string } = {}) {
+    const arch = options.arch ?? 'x86_64'
+    const slice = { kind: 'slice' as const, version: 1 as const, variant: testVariant(), arch, sources, checksums: ['md5', 'sha256'] }
+    const inputs: Record<string, Ref> = arch === 'src' ? {} : { packageSet: await this.packageSet() }
+    const identity = { startedAt: STARTED_AT }
+    await using ctx = await testTaskContext(extraFilesTask, { slice, inputs, blobs: this.blobs, identity })
+    const { result, resolved } = await runTestTask(extraFilesTask, ctx)
+    const { files } = await this.manifests.get(TreeManifest, result.outputs['files']!)
+    const texts = await Promise.all(files.map(async (file) => [file.path, (await this.blobs.readBytes(file)).toString()] as const))
+    const listing = await this.manifests.get(ExtraFilesDocument, result.outputs['listing']!)
+    return { files, texts: Object.fromEntries(texts), listing, resolved }
+  }
+}
+
+describe('extra_files', () => {
+  it('puts pinned files below their target and lists them', async () => {
+    const workshop = new Workshop()
+    const { files, texts, listing } = await workshop.run([await workshop.pinned('a/GPL', 'free', 0o755)])
+    expect(files.map(({ path, mode, mtime }) => [path, mode, mtime])).toEqual([
+      ['docs/a/GPL', 0o755, STARTED_AT],
+      ['extra_files.json', undefined, STARTED_AT],
+    ])
+    const sum = (type: string) => createHash(type).update('free').digest('hex')
+    const entry = { file: 'docs/a/GPL', size: 4, checksums: { md5: sum('md5'), sha256: sum('sha256') } }
+    expect(listing).toMatchObject({ variant: 'Server', arch: 'x86_64', files: [entry] })
+    expect(JSON.parse(texts['extra_files.json']!)).toEqual({ header: { version: '1.0' }, data: [entry] })
+  })
+
+  it('takes files and directories out of packages, following links', async () => {
+    const sources = [
+      fromPackage({ files: ['/usr/share/notes/*'], target: 'top' }),
+      fromPackage({ directories: ['/usr/share/notes'] }),
+      fromPackage({ directories: ['/usr/share/notes/de/'], target: 'german', pattern: 'not*.noarch' }),
+    ]
+    const { files, texts } = await new Workshop().run(sources)
+    expect(texts).toMatchObject({
+      'top/index.txt': 'english\n',
+      'top/link': 'english\n',
+      'top/zz-hard-link': 'english\n',
+      'notes/index.txt': 'english\n',
+      'notes/de/index.txt': 'deutsch\n',
+      'notes/link': 'english\n',
+      'german/index.txt': 'deutsch\n',
+    })
+    expect(files.find((file) => file.path === 'top/index.txt')).toMatchObject({ mode: 0o755 })
+  })
+
+  it('leaves an empty tree when there is nothing to copy', async () => {
+    const { files, listing } = await new Workshop().run([])
+    expect(files).toEqual([])
+    expect(listing.files).toEqual([])
+  })
+
+  it.each<[string, ExtraFileSource, string]>([
+    ['no package fits', fromPackage({ pattern: 'nothing', files: ['x'] }), "'nothing'"],
+    ['no file fits', fromPackage({ files: ['/etc/*'] }), '/etc/*'],
+    ['a source is empty', { from: 'pinned', target: 't', files: [] }, 'brings no file'],
+  ])('stops when %s', async (_, source, message) => {
+    const failure = new Workshop().run([source])
+    await expect(failure).rejects.toMatchObject({ code: 'FILE_MISSING' })
+    await expect(failure).rejects.toThrow(message)
+  })
+
+  it('cannot take files out of packages of the set for source trees', async () => {
+    await expect(new Workshop().run([fromPackage({ files: ['x'] })], { arch: 'src' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+})
+
+describe('packages named by place', () => {
+  let server: Server
+  let url: string
+  let failures = 0
+
+  beforeAll(async () => {
+    const bytes = await readFile(rpm)
+    server = createServer((request, response) => {
+      if (request.url === '/moved.rpm') return response.writeHead(302, { location: '/notes.rpm' }).end()
+      if (request.url !== '/notes.rpm') return response.writeHead(404).end()
+      failures += 1
+      if (failures === 1) return response.writeHead(503).end()
+      if (failures === 2)
+        return response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100), () => response.destroy())
+      return response.end(bytes)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+  it('are read through faults of the server, and their digests are part of the key', async () => {
+    const { texts, resolved } = await new Workshop().run([
+      fromPackage({ pattern: `${url}/moved.rpm`, files: ['/usr/share/notes/index.txt'] }),
+    ])
+    expect(texts['index.txt']).toBe('english\n')
+    expect(failures).toBe(3)
+    expect(resolved).toMatchObject({ [`${url}/moved.rpm`]: { digest: `sha256:${(await setPackageOf(rpm)).checksum.value}` } })
+  })
+
+  it('may be paths, also for source trees', async () => {
+    const { texts } = await new Workshop().run([fromPackage({ pattern: rpm, directories: ['usr/share/notes/de/'] })], { arch: 'src' })
+    expect(texts['index.txt']).toBe('deutsch\n')
+  })
+
+  it('are missing when the server says so', async () => {
+    const missing = new Workshop().run([fromPackage({ pattern: `${url}/none.rpm`, files: ['x'] })])
+    await expect(missing).rejects.toMatchObject({ code: 'PACKAGE_MISSING', details: { url: `${url}/none.rpm` } })
+  })
+})
