@@ -1,0 +1,159 @@
+import { parseRichDependency } from '@murli/rpmmd/dependency'
+import type { Dependency } from '@murli/rpmmd/dependency'
+import { parseNevra } from '@murli/rpmmd/nevra'
+import { describe, expect, it } from 'vitest'
+import { closureScope, findBroken, pathsToLookUp } from './closure.ts'
+import type { ClosurePackage } from './closure.ts'
+import { closureLog } from './log.ts'
+
+interface Parts {
+  provides?: string[]
+  requires?: string[]
+  files?: string[]
+  checked?: boolean
+}
+
+function dependencyOf(text: string): Dependency {
+  const parsed = text.startsWith('(') ? null : parseRichDependency(`(${text})`)
+  return parsed?.operator === null ? parsed.dependency : { name: text, flags: null, epoch: null, version: null, release: null, pre: false }
+}
+
+function makePackage(nevra: string, { provides = [], requires = [], files = [], checked = true }: Parts = {}): ClosurePackage {
+  return {
+    ...parseNevra(nevra),
+    provides: provides.map(dependencyOf),
+    requires: requires.map(dependencyOf),
+    files: () => files,
+    checked,
+  }
+}
+
+const X86 = ['x86_64', 'noarch']
+
+function brokenTexts(packages: ClosurePackage[], arches: string[] = X86): string[] {
+  return findBroken(closureScope(packages, arches)).flatMap((one) => one.requirements.map((text) => `${one.package.name}: ${text}`))
+}
+
+const PROVIDERS = [
+  makePackage('p1-1-1.noarch', { provides: ['capA = 2', 'provA'] }),
+  makePackage('p2-1-1.noarch', { provides: ['capB = 1:3-4'] }),
+  makePackage('p3-1-1.noarch', { provides: ['vv = 1-4', 'ww = 1', 'nv', 'zz > 3', 'tt = 2~rc1'] }),
+  makePackage('v1-1-1.noarch', { provides: ['v1 = 1-1'] }),
+  makePackage('i1-1-1.aarch64', { provides: ['onlyarm'] }),
+]
+
+/** Source: spec 06 §7.2, the two columns of the table of vectors. */
+const BROKEN = [
+  '(miss1 and miss2)',
+  '(miss1 if miss2)',
+  '(miss1 if capA else miss2)',
+  '(capA with capB)',
+  '(capA without provA)',
+  '((miss1 and miss4) or (miss2 and miss3))',
+  'capB = 3',
+  'vv > 1',
+  'vv < 1',
+  'vv = 1-5',
+  'zz = 2',
+  'tt >= 2',
+  'v1(x86-64)',
+  'onlyarm',
+]
+const RESOLVED = [
+  '(capA and miss2)',
+  '(capA if miss2)',
+  '(miss1 if capA else capB)',
+  '(capA with provA)',
+  '(capA without miss1)',
+  '((miss1 or capA) and (miss2 or miss3))',
+  'capB = 1:3',
+  'capB >= 3',
+  'vv >= 1',
+  'vv <= 1',
+  'vv = 1-4',
+  'zz = 5',
+  'ww > 1-4',
+  'ww = 1-4',
+  'nv = 5',
+]
+
+describe('findBroken', () => {
+  it.each(BROKEN)('%s is broken', (requirement) => {
+    expect(brokenTexts([...PROVIDERS, makePackage('r-1-1.noarch', { requires: [requirement] })])).toEqual([`r: ${requirement}`])
+  })
+
+  it.each(RESOLVED)('%s is resolved', (requirement) => {
+    expect(brokenTexts([...PROVIDERS, makePackage('r-1-1.noarch', { requires: [requirement] })])).toEqual([])
+  })
+
+  it('checks every version and lets every version provide', () => {
+    const packages = [
+      makePackage('lib-1-1.x86_64', { provides: ['lib = 1'], requires: ['gone'] }),
+      makePackage('lib-2-1.x86_64', { provides: ['lib = 2'] }),
+      makePackage('r-1-1.noarch', { requires: ['lib = 1'] }),
+    ]
+    expect(brokenTexts(packages)).toEqual(['lib: gone'])
+  })
+
+  it('takes what a package provides itself, and what lookaside packages provide unchecked', () => {
+    const packages = [
+      makePackage('r-1-1.noarch', { provides: ['own'], requires: ['own', 'aside', 'rpmlib(X) <= 1'] }),
+      makePackage('l-1-1.noarch', { provides: ['aside'], requires: ['gone'], checked: false }),
+    ]
+    expect(brokenTexts(packages)).toEqual([])
+  })
+
+  it('lets packages of the second chain provide, but checks them only when asked', () => {
+    const packages = [
+      makePackage('l-1-1.i686', { provides: ['cap'], requires: ['gone'] }),
+      makePackage('r-1-1.x86_64', { requires: ['cap'] }),
+    ]
+    expect(brokenTexts(packages)).toEqual([])
+    expect(brokenTexts(packages, ['x86_64', 'i686', 'noarch'])).toEqual(['l: gone'])
+  })
+
+  it('neither checks sources nor lets them provide', () => {
+    const packages = [
+      makePackage('s-1-1.src', { provides: ['cap'], requires: ['gone'] }),
+      makePackage('r-1-1.noarch', { requires: ['cap'] }),
+    ]
+    expect(brokenTexts(packages)).toEqual(['r: cap'])
+  })
+})
+
+describe('pathsToLookUp', () => {
+  it('is plain paths without a provider and unusual ones inside rich dependencies', () => {
+    const packages = [
+      makePackage('a-1-1.noarch', { files: ['/usr/bin/a'], provides: ['/opt/b'] }),
+      makePackage('r-1-1.noarch', {
+        requires: ['/usr/bin/a', '/opt/b', '/opt/c', '/usr/bin/d', '(a without /opt/e)', '(a or /usr/bin/f)'],
+      }),
+      makePackage('l-1-1.noarch', { requires: ['/opt/l'], checked: false }),
+    ]
+    expect([...pathsToLookUp(closureScope(packages, X86))]).toEqual(['/opt/c', '/usr/bin/d', '/opt/e'])
+  })
+})
+
+describe('closureLog', () => {
+  it('prints what the peer prints', () => {
+    const packages = [
+      makePackage('r-ver-bad-1-1.noarch', { requires: ['capA >= 3', 'capA >= 3'] }),
+      makePackage('q-2:1-1.x86_64', { requires: ['z', 'b'] }),
+      ...PROVIDERS,
+    ]
+    expect(closureLog(findBroken(closureScope(packages, X86)), 'repoclosure-Server.x86_64')).toBe(
+      [
+        'package: q-2:1-1.x86_64 from repoclosure-Server.x86_64',
+        '  unresolved deps (2):',
+        '    b',
+        '    z',
+        'package: r-ver-bad-1-1.noarch from repoclosure-Server.x86_64',
+        '  unresolved deps (1):',
+        '    capA >= 3',
+        'Error: Repoclosure ended with unresolved dependencies (3) across 2 packages.',
+        '',
+      ].join('\n'),
+    )
+    expect(closureLog([], 'x')).toBe('')
+  })
+})

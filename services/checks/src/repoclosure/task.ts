@@ -1,0 +1,82 @@
+import type { ComposeLog } from '@murli/contracts'
+import { ClosureDocument } from '@murli/contracts/documents'
+import { RepoclosureSlice } from '@murli/contracts/slices'
+import { formatNevra } from '@murli/rpmmd/nevra'
+import { MurliError } from '@murli/runtime/errors'
+import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { closureScope, findBroken, pathsToLookUp } from './closure.ts'
+import type { BrokenPackage } from './closure.ts'
+import { closureLog } from './log.ts'
+import { addFileLists, readRepository } from './repository.ts'
+import type { ClosureRepository, RepositoryPackage } from './repository.ts'
+
+/** Lines of the log that a failure carries. */
+const TAIL_LINES = 40
+
+/**
+ * repoclosure/V/A: whether every requirement of the variant's packages is provided. Inputs: `repository` (tree with repodata),
+ * any number of `lookaside` (such trees, which only provide). Outputs: `report` (closure) and the log in the peer's form.
+ * Broken dependencies are a warning, or `CLOSURE_BROKEN` where the strictness is fatal. Source: spec 06 §7.
+ */
+export const repoclosureTask = defineTask<RepoclosureSlice>({
+  phase: 'repoclosure',
+  flavor: 'builtin',
+  version: '1',
+  slice: RepoclosureSlice,
+  async run(ctx) {
+    const { variant, arch, strictness } = ctx.slice
+    const where = `${variant}.${arch}`
+    const { checked, broken } = await checkRepositories(ctx)
+    const text = closureLog(broken, `repoclosure-${where}`)
+    ctx.log.info({ variant, arch, checked, broken: broken.length }, 'repository checked')
+    const report = documentOf(ctx.slice, checked, broken)
+    if (broken.length > 0 && strictness === 'fatal') throw failure(where, report, text)
+    const log: ComposeLog = { path: `logs/${arch}/repoclosure-${where}.log`, ref: await ctx.blobs.putBytes(Buffer.from(text)) }
+    return {
+      outputs: { report: await ctx.manifests.put(ClosureDocument, report) },
+      logs: [log],
+      warnings: broken.length === 0 ? [] : [`Repoclosure failed for ${where}: ${summary(report)}`],
+      metrics: { packages: checked, brokenPackages: broken.length },
+    }
+  },
+})
+
+interface Checked {
+  readonly checked: number
+  readonly broken: readonly BrokenPackage<RepositoryPackage>[]
+}
+
+/** Full file lists, by far the largest part of the metadata, are read only when a required path is not found without them. */
+async function checkRepositories(ctx: TaskContext<RepoclosureSlice>): Promise<Checked> {
+  const repositories: ClosureRepository[] = [await readRepository(ctx, ctx.input('repository'), true)]
+  for (const { ref } of ctx.inputs('lookaside')) repositories.push(await readRepository(ctx, ref, false))
+  const packages = repositories.flatMap((repository) => repository.packages)
+  const scope = closureScope(packages, ctx.slice.arches)
+  const paths = pathsToLookUp(scope)
+  if (paths.size > 0) {
+    ctx.progress(`looking for ${paths.size} paths in file lists`)
+    for (const repository of repositories) await addFileLists(ctx, repository, paths)
+  }
+  return { checked: scope.toCheck.length, broken: findBroken(scope) }
+}
+
+function documentOf({ variant, arch }: RepoclosureSlice, checked: number, broken: Checked['broken']): ClosureDocument {
+  const unresolved = broken.map(({ package: one, requirements }) => ({
+    package: formatNevra(one, { epoch: 'nonzero' }),
+    requirements: [...requirements],
+  }))
+  return { kind: 'closure', version: 1, variant, arch, checked, unresolved }
+}
+
+function failure(where: string, report: ClosureDocument, text: string): MurliError {
+  return new MurliError('CLOSURE_BROKEN', `Repoclosure failed for ${where}: ${summary(report)}`, {
+    hint: 'add the packages that provide what is missing, or set repoclosure_strictness to lenient for this variant',
+    details: { unresolved: Object.fromEntries(report.unresolved.map((one) => [one.package, one.requirements])) },
+    tail: text.split('\n').slice(-TAIL_LINES).join('\n'),
+  })
+}
+
+function summary({ unresolved }: ClosureDocument): string {
+  const total = unresolved.reduce((sum, { requirements }) => sum + requirements.length, 0)
+  return `${total} unresolved dependencies in ${unresolved.length} of its packages`
+}
