@@ -1,0 +1,126 @@
+import type { Dependency } from '@murli/rpmmd/dependency'
+import { parseFilelists, parsePrimary, pkgidOf, type PackageRecord } from '@murli/rpmmd/records'
+import { RpmmdError } from '@murli/rpmmd/error'
+import { MurliError } from '@murli/runtime/errors'
+import type { UniversePackage } from '@murli/selection'
+import type { Repository } from '../repository/repository.ts'
+
+/** A package of a repository that may come into the closure. `ordinal` is its place in primary.xml. */
+export class Candidate implements UniversePackage {
+  readonly record: PackageRecord
+  readonly repository: Repository
+  readonly ordinal: number
+  readonly lookaside = false
+  #files: readonly string[] | null = null
+
+  constructor(record: PackageRecord, repository: Repository, ordinal: number) {
+    this.record = record
+    this.repository = repository
+    this.ordinal = ordinal
+  }
+
+  get name(): string {
+    return this.record.name
+  }
+
+  get epoch(): string {
+    return this.record.epoch
+  }
+
+  get version(): string {
+    return this.record.version
+  }
+
+  get release(): string {
+    return this.record.release
+  }
+
+  /** rpm-md says `src` of packages without source code too; their file name tells. */
+  get arch(): string {
+    return this.record.arch === 'src' && this.fileName.endsWith('.nosrc.rpm') ? 'nosrc' : this.record.arch
+  }
+
+  get sourcerpm(): string {
+    return this.record.sourcerpm
+  }
+
+  get repo(): string {
+    return this.repository.id
+  }
+
+  get provides(): readonly Dependency[] {
+    return this.record.provides
+  }
+
+  get requires(): readonly Dependency[] {
+    return this.record.requires
+  }
+
+  get fileName(): string {
+    return this.record.href.slice(this.record.href.lastIndexOf('/') + 1)
+  }
+
+  files(): readonly string[] {
+    return this.#files ?? []
+  }
+
+  /** Keeps the paths of the file list that `isRelevant`; false when it has them already. */
+  takeFiles(slice: Buffer, isRelevant: (path: string) => boolean): void {
+    this.#files = parseFilelists(slice)
+      .files.map(({ path }) => path)
+      .filter(isRelevant)
+  }
+
+  get hasFiles(): boolean {
+    return this.#files !== null
+  }
+}
+
+/** The packages of a repository that are of one of `arches`, in file order. */
+export async function loadCandidates(repository: Repository, arches: ReadonlySet<string>): Promise<Candidate[]> {
+  const candidates: Candidate[] = []
+  let ordinal = 0
+  for await (const slice of repository.slices('primary')) {
+    const record = naming(repository, () => parsePrimary(slice))
+    if (arches.has(record.arch)) candidates.push(new Candidate(record, repository, ordinal))
+    ordinal += 1
+  }
+  return candidates
+}
+
+/**
+ * Gives the candidates of one repository the relevant part of their file lists.
+ * @throws {MurliError} REPO_INVALID when filelists.xml lacks one of them.
+ */
+export async function loadFiles(
+  repository: Repository,
+  candidates: readonly Candidate[],
+  isRelevant: (path: string) => boolean,
+): Promise<void> {
+  const byPkgid = Map.groupBy(candidates, ({ record }) => record.checksum.value)
+  for await (const slice of repository.slices('filelists')) {
+    const owners = byPkgid.get(naming(repository, () => pkgidOf(slice)))
+    for (const owner of owners ?? []) naming(repository, () => owner.takeFiles(slice, isRelevant))
+  }
+  const without = candidates.find((candidate) => !candidate.hasFiles)
+  if (without !== undefined) throw lacking(repository, 'filelists', without)
+}
+
+/** A package that one document of a repository has and another has not. */
+export function lacking(repository: Repository, document: string, candidate: Candidate): MurliError {
+  return new MurliError('REPO_INVALID', `${document} of repository ${repository.id} (${repository.url}) lacks ${candidate.fileName}`, {
+    hint: 'run createrepo_c in that repository',
+    details: { repository: repository.id, url: repository.url, record: document, package: candidate.fileName },
+  })
+}
+
+/** Errors of single packages say which repository they are from. */
+function naming<T>(repository: Repository, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof RpmmdError)) throw error
+    const options = { details: { repository: repository.id, url: repository.url }, cause: error }
+    throw new MurliError(error.code, `repository ${repository.id} (${repository.url}): ${error.message}`, options)
+  }
+}

@@ -1,0 +1,42 @@
+import type { PkgsetClosureSlice } from '@murli/contracts/slices'
+import type { Comps } from '@murli/rpmmd/comps'
+import { expandGroups, mergeGroups, requestLists, type SelectionRequest } from '@murli/selection'
+
+/** Every rpm-md arch of a closure wants its release package; the name is always asked for. Source: spec 03 §3.1. */
+const SYSTEM_RELEASE = 'system-release'
+
+/**
+ * The request of a closure: all groups of the arch's comps and the configured names, with everything that the engine can add
+ * switched on, so that whatever a variant may want later is in the set. Source: spec 03 §3.1 step 2 and 3.
+ */
+export function closureRequest(slice: PkgsetClosureSlice, comps: Comps | null): SelectionRequest {
+  const langpacks = Object.entries(comps?.langpacks ?? {}).map(([name, install]) => ({ name, install }))
+  const { groups } = mergeGroups(comps === null ? [] : [{ groups: comps.groups, langpacks }])
+  const expanded = expandGroups(
+    groups,
+    Array.from(groups.keys(), (id) => ({ id })),
+  )
+  const lists = requestLists({
+    inputs: [...slice.packages, SYSTEM_RELEASE],
+    prepopulate: slice.prepopulate,
+    excludes: [],
+    fulltreeExcludes: [],
+    multilibWhitelist: [],
+    multilibBlacklist: [],
+  })
+  return {
+    ...lists,
+    arch: slice.arch,
+    inputs: [...new Set([...expanded.inputs, ...lists.inputs])],
+    conditionals: expanded.conditionals,
+    langpacks,
+    multilibMethods: ['all'],
+    greedy: 'none',
+    fulltree: true,
+    selfhosting: true,
+    dependencies: true,
+    sources: true,
+    debug: true,
+    lookasideConfigured: false,
+  }
+}

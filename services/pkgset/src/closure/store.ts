@@ -1,0 +1,81 @@
+import { zstdCompress, constants } from 'node:zlib'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Ref } from '@murli/contracts'
+import type { RecordPosition } from '@murli/contracts/documents'
+import type { DocumentName } from '@murli/rpmmd/records'
+import { pkgidOf } from '@murli/rpmmd/records'
+import type { BlobStore } from '@murli/runtime/blobs'
+import type { Repository } from '../repository/repository.ts'
+import { planBuckets } from '../records/buckets.ts'
+import { lacking, type Candidate } from './candidate.ts'
+import { Spool, type Span } from './spool.ts'
+
+const compress = promisify(zstdCompress)
+const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
+const DOCUMENTS = ['primary', 'filelists', 'other'] as const satisfies DocumentName[]
+
+/** Where the rpm-md text of the chosen packages is now. */
+export interface StoredRecords {
+  buckets: Ref[]
+  positions: Map<Candidate, RecordPosition>
+}
+
+/**
+ * Copies the record texts of the chosen packages out of their repositories and into buckets. Reads every document once more and
+ * keeps the texts on the scratch disk, so that memory holds one bucket. Equal packages give equal bytes.
+ */
+export async function storeRecords(chosen: readonly Candidate[], options: { blobs: BlobStore; scratch: string }): Promise<StoredRecords> {
+  await using spool = await Spool.create(join(options.scratch, 'records'))
+  const spans = new Map<Candidate, Span[]>(chosen.map((candidate) => [candidate, []]))
+  for (const [repository, members] of Map.groupBy(chosen, (candidate) => candidate.repository)) {
+    for (const document of DOCUMENTS) await spoolDocument(repository, document, members, { spool, spans })
+  }
+  const stored: StoredRecords = { buckets: [], positions: new Map() }
+  for (const members of planBuckets(chosen, sourceName)) {
+    const texts: Buffer[] = []
+    let offset = 0
+    for (const candidate of members) {
+      const slices = await Promise.all(spans.get(candidate)!.map((span) => spool.read(span)))
+      const ends = slices.map((slice) => (offset += slice.length))
+      stored.positions.set(candidate, {
+        bucket: stored.buckets.length,
+        at: [ends[0]! - slices[0]!.length, ends[0]!, ends[1]!, ends[2]!],
+      })
+      texts.push(...slices)
+    }
+    stored.buckets.push(await options.blobs.putBytes(await compress(Buffer.concat(texts), LEVEL)))
+  }
+  return stored
+}
+
+interface Spooled {
+  spool: Spool
+  spans: Map<Candidate, Span[]>
+}
+
+async function spoolDocument(
+  repository: Repository,
+  document: DocumentName,
+  members: Candidate[],
+  { spool, spans }: Spooled,
+): Promise<void> {
+  const wanted = Map.groupBy(members, (member): number | string => (document === 'primary' ? member.ordinal : member.record.checksum.value))
+  let ordinal = 0
+  for await (const slice of repository.slices(document)) {
+    const key = document === 'primary' ? ordinal : pkgidOf(slice)
+    const owners = wanted.get(key)
+    if (owners !== undefined) {
+      wanted.delete(key)
+      const span = await spool.append(slice)
+      for (const owner of owners) spans.get(owner)!.push(span)
+    }
+    ordinal += 1
+  }
+  for (const [without] of wanted.values()) if (without !== undefined) throw lacking(repository, document, without)
+}
+
+/** Name of the source package: its `sourcerpm` without version, release and ending; a source's own name. */
+export function sourceName(candidate: Pick<Candidate, 'sourcerpm' | 'name'>): string {
+  return /^(.+)-[^-]+-[^-]+$/.exec(candidate.sourcerpm)?.[1] ?? candidate.name
+}

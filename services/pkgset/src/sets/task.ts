@@ -1,0 +1,46 @@
+import type { Ref } from '@murli/contracts'
+import { PackageSetManifest } from '@murli/contracts/documents'
+import { PkgsetSlice } from '@murli/contracts/slices'
+import { MurliError } from '@murli/runtime/errors'
+import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { SET_NAME } from '../set-name.ts'
+import { archSet } from './arch-set.ts'
+import { noarchLimits } from './limits.ts'
+import { mergeClosures, withUsedBuckets } from './merge.ts'
+
+/**
+ * pkgset/-/-: from the closures of all arches to one package set per arch (spec 03 §3.2, §5). Input: `closure`, once per arch.
+ * Outputs: `set.<arch>` (package-set).
+ */
+export const setsTask = defineTask<PkgsetSlice>({
+  phase: 'pkgset',
+  flavor: 'builtin',
+  version: '1',
+  item: (item) => item === null,
+  slice: PkgsetSlice,
+  async run(ctx) {
+    const { slice } = ctx
+    const { buckets, packages } = mergeClosures(await readClosures(ctx))
+    const limits = slice.inheritExclusiveArchToNoarch ? await noarchLimits(packages, ctx) : new Map()
+    const outputs: Record<string, Ref> = {}
+    const metrics: Record<string, number> = { packages: packages.length }
+    for (const tree of slice.arches) {
+      const { packages: own, excluded } = archSet(packages, tree, limits, slice)
+      for (const fileName of excluded) ctx.log.info({ package: fileName, arch: tree.arch }, 'left out by ExcludeArch or ExclusiveArch')
+      const set = { kind: 'package-set', version: 1, name: SET_NAME, arch: tree.arch, ...withUsedBuckets(own, buckets), excluded } as const
+      outputs[`set.${tree.arch}`] = await ctx.manifests.put(PackageSetManifest, set)
+      metrics[`packages.${tree.arch}`] = own.length
+    }
+    return { outputs, metrics }
+  },
+})
+
+/** The closures in the order of the slice's arches. */
+async function readClosures(ctx: TaskContext<PkgsetSlice>): Promise<PackageSetManifest[]> {
+  const closures = await Promise.all(ctx.inputs('closure').map(({ ref }) => ctx.manifests.get(PackageSetManifest, ref)))
+  return ctx.slice.arches.map(({ arch }) => {
+    const closure = closures.find((candidate) => candidate.arch === arch)
+    if (closure === undefined) throw new MurliError('INTERNAL', `no closure of ${arch} among the inputs`)
+    return closure
+  })
+}
