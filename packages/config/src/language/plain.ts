@@ -7,15 +7,17 @@ import type { ConfigKey, ConfigValue } from './value.ts'
 /**
  * Plain JSON of a value, as the peer's dump has it (spec 01 L73): tuples become arrays, dict keys strings (`1`, `true`, `null`).
  * Integers beyond 2^53 become the nearest JSON number. Keys that look like array indices move to the front of their object.
+ * What is plain JSON already is copied.
  * @throws {ConfigError} CONFIG_INVALID for a number that JSON cannot hold (infinity).
  */
-export function toJson(value: ConfigValue): JsonValue {
+export function toJson(value: ConfigValue | JsonValue): JsonValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'bigint') return finite(Number(value))
   if (value instanceof Float) return finite(value.value)
   if (value instanceof Tuple) return value.items.map(toJson)
   if (value instanceof Dict) return Object.fromEntries(value.entries().map(([key, member]) => [jsonKey(key), toJson(member)]))
-  return value.map(toJson)
+  if (Array.isArray(value)) return value.map(toJson)
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toJson(member)]))
 }
 
 /** {@link toJson} of every option. */

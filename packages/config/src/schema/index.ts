@@ -1,5 +1,8 @@
 export { optionsOf } from './compose-options.ts'
 export { nearestName } from './near-match.ts'
 export type { ComposeOptions } from './options/index.ts'
+export { phaseIssues } from './phase-checks.ts'
+export type { PhaseSelection } from './phases.ts'
+export { unsupportedOptions } from './unsupported/index.ts'
 export { validateConfig } from './validate.ts'
 export type { Locate, Validated, ValidationSettings } from './validate.ts'
