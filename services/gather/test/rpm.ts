@@ -44,7 +44,14 @@ export async function setPackageOf(path: string, changes: Partial<SetPackage> = 
   const bytes = await readFile(path)
   const { name, epoch, version, release, arch, sourcerpm, headerStart, headerEnd } = readRpmHeader(bytes)
   return {
-    ...{ name, epoch, version, release, arch, sourcerpm, headerStart, headerEnd },
+    name,
+    epoch,
+    version,
+    release,
+    arch,
+    sourcerpm,
+    headerStart,
+    headerEnd,
     fileName: basename(path),
     checksum: { type: 'sha256', value: sha256(bytes) },
     size: bytes.length,

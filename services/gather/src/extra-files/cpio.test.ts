@@ -7,9 +7,10 @@ interface Written {
   data?: string
 }
 
+const pad = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
+
 /** An archive as rpm writes it: numbers as eight hex digits, names and data padded to four bytes. */
 function archive(entries: Written[]): Buffer {
-  const pad = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
   const parts = [...entries, { name: 'TRAILER!!!', mode: 0 }].map(({ name, mode, data = '' }: Written, index) => {
     const numbers = [index + 1, mode, 0, 0, 1, 1_700_000_000, data.length, 0, 0, 0, 0, name.length + 1, 0]
     const header = `070701${numbers.map((number) => number.toString(16).padStart(8, '0')).join('')}`

@@ -32,9 +32,15 @@ beforeAll(async () => {
 afterAll(() => rpms[Symbol.asyncDispose]())
 
 const fromPackage = (changes: Partial<Extract<ExtraFileSource, { from: 'package' }>>): ExtraFileSource => ({
-  ...{ from: 'package', target: '', pattern: 'notes', files: [], directories: [] },
+  from: 'package',
+  target: '',
+  pattern: 'notes',
+  files: [],
+  directories: [],
   ...changes,
 })
+
+const digest = (type: string, text: string) => createHash(type).update(text).digest('hex')
 
 class Workshop {
   readonly blobs = memoryBlobStore()
@@ -47,7 +53,13 @@ class Workshop {
   async packageSet(): Promise<Ref> {
     const packages = [await setPackageOf(rpm)]
     return this.manifests.put(PackageSetManifest, {
-      ...{ kind: 'package-set', version: 1, name: 'repos', arch: 'x86_64', buckets: [], packages, excluded: [] },
+      kind: 'package-set',
+      version: 1,
+      name: 'repos',
+      arch: 'x86_64',
+      buckets: [],
+      packages,
+      excluded: [],
     })
   }
 
@@ -73,8 +85,7 @@ describe('extra_files', () => {
       ['docs/a/GPL', 0o755, STARTED_AT],
       ['extra_files.json', undefined, STARTED_AT],
     ])
-    const sum = (type: string) => createHash(type).update('free').digest('hex')
-    const entry = { file: 'docs/a/GPL', size: 4, checksums: { md5: sum('md5'), sha256: sum('sha256') } }
+    const entry = { file: 'docs/a/GPL', size: 4, checksums: { md5: digest('md5', 'free'), sha256: digest('sha256', 'free') } }
     expect(listing).toMatchObject({ variant: 'Server', arch: 'x86_64', files: [entry] })
     expect(JSON.parse(texts['extra_files.json']!)).toEqual({ header: { version: '1.0' }, data: [entry] })
   })

@@ -42,7 +42,8 @@ class Unpacker {
 
   /** A package need not own the directories that its files are in. */
   addParents(): void {
-    for (const path of [...this.entries.keys()]) {
+    const paths = [...this.entries.keys()]
+    for (const path of paths) {
       for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
         const parent = path.slice(0, slash)
         if (!this.entries.has(parent)) this.entries.set(parent, { kind: 'directory' })

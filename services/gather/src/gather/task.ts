@@ -19,7 +19,7 @@ export const gatherTask = defineTask<GatherSlice>({
   slice: GatherSlice,
   async run(ctx) {
     const { slice, manifests, log } = ctx
-    const packages = await loadPackages(ctx)
+    using packages = await loadPackages(ctx)
     const gathering = new Gathering(slice, packages, await readSurroundings(ctx, packages))
     const outcomes = slice.sources.flatMap((source) => {
       ctx.signal.throwIfAborted()

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import { PackageSetManifest } from '@murli/contracts/documents'
@@ -9,8 +8,8 @@ import { lookasidePackages } from './lookaside.ts'
 
 type Context = Pick<TaskContext<unknown>, 'inputs' | 'input' | 'manifests' | 'blobs' | 'scratch'>
 
-/** All packages that a variant may take. */
-export interface LoadedPackages {
+/** All packages that a variant may take. Once disposed of, nothing more can be asked about them. */
+export interface LoadedPackages extends Disposable {
   packageSet: Ref
   ordinary: CandidatePackage[]
   /** Of lookaside variants; each is a second package beside that of the set, and refers to its place there. */
@@ -21,14 +20,13 @@ export interface LoadedPackages {
 
 /**
  * Loads the package set and what lookaside variants have of it. Packages come in the order of their records, not of the set, so
- * that going through all of them opens each bucket once; the engine's results do not depend on it.
+ * that going through all of them reads the file from its beginning to its end; the engine's results do not depend on it.
  */
 export async function loadPackages(ctx: Context): Promise<LoadedPackages> {
   const packageSet = ctx.input('packageSet')
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
-  const directory = join(ctx.scratch, 'records')
-  await mkdir(directory)
-  const reader = await RecordReader.open(set, ctx.blobs, directory)
+  const byVariant = await lookasidePackages(ctx, packageSet, set)
+  const reader = await RecordReader.open(set, ctx.blobs, join(ctx.scratch, 'records'))
   const load = (indices: Iterable<number>, repo: string, lookaside: boolean) =>
     [...indices]
       .flatMap((index) => {
@@ -37,11 +35,11 @@ export async function loadPackages(ctx: Context): Promise<LoadedPackages> {
       })
       .toSorted((one, other) => one.record.record.bucket - other.record.record.bucket || one.index - other.index)
       .map(({ record, index }) => new CandidatePackage(record, index, reader, { repo, lookaside }))
-  const byVariant = await lookasidePackages(ctx, packageSet, set)
   return {
     packageSet,
     ordinary: load(set.packages.keys(), set.name, false),
     lookaside: [...byVariant].flatMap(([variant, indices]) => load(indices, `lookaside ${variant}`, true)),
     lookasideConfigured: ctx.inputs('lookaside').length > 0,
+    [Symbol.dispose]: () => reader[Symbol.dispose](),
   }
 }

@@ -1,35 +1,41 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { zstdDecompressSync } from 'node:zlib'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { createZstdDecompress } from 'node:zlib'
 import type { PackageSetManifest, RecordPosition } from '@murli/contracts/documents'
 import { type PackageRecord, parseFilelists, parsePrimary } from '@murli/rpmmd/records'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
-import pLimit from 'p-limit'
-
-const DOWNLOADS_AT_ONCE = 8
-const OPEN_BYTES = 256 * 1024 ** 2
-const BUCKET_LIMIT_BYTES = 1024 ** 3
 
 /**
- * Reads rpm-md records of a package set when somebody asks for them. The compressed buckets lie in a directory of the task;
- * of the text, as much as fits into a fixed budget stays in memory. Synchronous, since the engine asks in its inner loops.
+ * Reads rpm-md records of a package set when somebody asks for them. All buckets lie uncompressed in one file of the task's scratch
+ * space, so that memory stays small however large the set is. Synchronous, since the engine asks in its inner loops.
  */
-export class RecordReader {
-  readonly #files: readonly string[]
-  /** Uncompressed buckets, the one used last at the end. */
-  readonly #open = new Map<number, Buffer>()
-  #openBytes = 0
+export class RecordReader implements Disposable {
+  readonly #file: number
+  /** Where each bucket starts in the file; one more for the end. */
+  readonly #starts: readonly number[]
 
-  private constructor(files: readonly string[]) {
-    this.#files = files
+  private constructor(file: number, starts: readonly number[]) {
+    this.#file = file
+    this.#starts = starts
   }
 
-  /** Brings the buckets of a set into `directory`, which must not hold those of another set. */
-  static async open(set: PackageSetManifest, blobs: BlobStore, directory: string): Promise<RecordReader> {
-    const files = set.buckets.map((_, index) => join(directory, `bucket-${index}.zst`))
-    await pLimit(DOWNLOADS_AT_ONCE).map(set.buckets, (bucket, index) => blobs.place(bucket, files[index] ?? ''))
-    return new RecordReader(files)
+  /** Brings the buckets of a set into the file `path`, which must not exist. */
+  static async open(set: PackageSetManifest, blobs: BlobStore, path: string): Promise<RecordReader> {
+    const starts = [0]
+    let at = 0
+    await using file = await open(path, 'wx')
+    for (const bucket of set.buckets) {
+      await pipeline(await blobs.read(bucket), createZstdDecompress(), async (text: AsyncIterable<Buffer>) => {
+        for await (const chunk of text) {
+          await file.writeFile(chunk)
+          at += chunk.length
+        }
+      })
+      starts.push(at)
+    }
+    return new RecordReader(openSync(path, 'r'), starts)
   }
 
   primary(position: RecordPosition): PackageRecord {
@@ -46,28 +52,16 @@ export class RecordReader {
     return parseFilelists(this.#slice(position, 1)).files.map((file) => file.path)
   }
 
-  #slice(position: RecordPosition, part: 0 | 1): Buffer {
-    return this.#bucket(position.bucket).subarray(position.at[part], position.at[part + 1])
+  [Symbol.dispose](): void {
+    closeSync(this.#file)
   }
 
-  #bucket(index: number): Buffer {
-    const open = this.#open.get(index) ?? this.#read(index)
-    this.#open.delete(index)
-    this.#open.set(index, open)
-    return open
-  }
-
-  #read(index: number): Buffer {
-    const file = this.#files[index]
-    if (file === undefined)
-      throw new MurliError('INTERNAL', `a package names record bucket ${index}, but the set has ${this.#files.length}`)
-    const text = zstdDecompressSync(readFileSync(file), { maxOutputLength: BUCKET_LIMIT_BYTES })
-    this.#openBytes += text.length
-    for (const [oldest, bytes] of this.#open) {
-      if (this.#openBytes <= OPEN_BYTES) break
-      this.#open.delete(oldest)
-      this.#openBytes -= bytes.length
-    }
-    return text
+  #slice({ bucket, at }: RecordPosition, part: 0 | 1): Buffer {
+    const [base = 0, limit = 0] = this.#starts.slice(bucket, bucket + 2)
+    const [start, end] = part === 0 ? [at[0], at[1]] : [at[1], at[2]]
+    if (start > end || base + end > limit) throw new MurliError('INTERNAL', `the record of a package lies outside of bucket ${bucket}`)
+    const slice = Buffer.allocUnsafe(end - start)
+    readSync(this.#file, slice, 0, slice.length, base + start)
+    return slice
   }
 }

@@ -30,19 +30,32 @@ beforeAll(async () => {
 
 afterAll(() => rpms[Symbol.asyncDispose]())
 
+const entry = (index: number) => ({ package: index, flags: [], reasons: [] })
+const isSource = (record: SetPackage) => record.arch === 'src'
+
 /** Runs the task for all packages of a set. */
 async function place(packages: SetPackage[], options: { slice?: Partial<PackagesSlice>; blobs?: ReturnType<typeof memoryBlobStore> } = {}) {
   const blobs = options.blobs ?? memoryBlobStore()
   const manifests = manifestStore(blobs)
   const bucket = await blobs.putBytes(Buffer.from('bucket'))
   const packageSet = await manifests.put(PackageSetManifest, {
-    ...{ kind: 'package-set', version: 1, name: 'repos', arch: 'x86_64', buckets: [bucket], excluded: [] },
+    kind: 'package-set',
+    version: 1,
+    name: 'repos',
+    arch: 'x86_64',
+    buckets: [bucket],
     packages,
+    excluded: [],
   })
-  const entry = (index: number) => ({ package: index, flags: [], reasons: [] })
-  const isSource = (record: SetPackage) => record.arch === 'src'
   const selection = await manifests.put(SelectionDocument, {
-    ...{ kind: 'selection', version: 1, variant: 'Server', arch: 'x86_64', packageSet, debuginfo: [], missing: [], unresolved: {} },
+    kind: 'selection',
+    version: 1,
+    variant: 'Server',
+    arch: 'x86_64',
+    packageSet,
+    debuginfo: [],
+    missing: [],
+    unresolved: {},
     rpm: packages.flatMap((record, index) => (isSource(record) ? [] : [entry(index)])),
     srpm: packages.flatMap((record, index) => (isSource(record) ? [entry(index)] : [])),
   })

@@ -25,8 +25,10 @@ export const trimTask = defineTask<TrimSlice>({
     for (const selection of trimmed.selections) {
       outputs[`selection.${selection.variant}.${selection.arch}`] = await manifests.put(SelectionDocument, selection)
     }
-    const count = (documents: readonly SelectionDocument[]) =>
-      documents.reduce((sum, { rpm, srpm, debuginfo }) => sum + rpm.length + srpm.length + debuginfo.length, 0)
     return { outputs, warnings: trimmed.warnings, metrics: { before: count(selections), after: count(trimmed.selections) } }
   },
 })
+
+function count(selections: readonly SelectionDocument[]): number {
+  return selections.reduce((sum, { rpm, srpm, debuginfo }) => sum + rpm.length + srpm.length + debuginfo.length, 0)
+}
