@@ -27,7 +27,7 @@ export function formatDependency(dependency: Dependency): string {
 }
 
 /** The decimal text of an epoch without leading zeros; `0` for a missing one. */
-export function canonicalEpoch(epoch: string | null): string {
+function canonicalEpoch(epoch: string | null): string {
   return epoch === null || epoch === '' ? '0' : epoch.replace(/^0+(?=\d)/, '')
 }
 

@@ -1,4 +1,4 @@
-import { isDebugName } from '@murli/rpmmd/nevra'
+import { formatNevra, isDebugName } from '@murli/rpmmd/nevra'
 import { compareEvr } from '@murli/rpmmd/version'
 import type { UniversePackage } from '../types.ts'
 
@@ -34,8 +34,7 @@ export function evrText(entry: Entry): string {
 
 /** `name-[epoch:]version-release.arch`, for reasons and messages. */
 export function nevraText(entry: Entry): string {
-  const { epoch, version, release } = entry.package
-  return `${entry.name}-${epoch === '0' ? '' : `${epoch}:`}${version}-${release}.${entry.arch}`
+  return formatNevra(entry.package, { epoch: 'nonzero' })
 }
 
 /** Name of the source package: its file name minus the last two dash parts. Source: spec 04 §9.7. */
