@@ -1,0 +1,105 @@
+import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
+import type { TestSlice } from '@murli/contracts/slices'
+import { manifestStore } from '@murli/runtime/manifests'
+import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
+import { expect, test } from 'vitest'
+import { imageTestTask } from './task.ts'
+
+const MD5 = '7f2e72b7e181a6a0dc8f1332db8bb142'
+const slice: TestSlice = { kind: 'slice', version: 1, variant: 'Server', arch: 'x86_64', maxSize: null, strict: false }
+
+/** The first sectors of an image (spec 06 §9.1), with what `change` does to them. */
+function isoBytes(change: (bytes: Buffer) => void = () => undefined): Buffer {
+  const bytes = Buffer.alloc(20 * 2048)
+  bytes.write('\x01CD001\x01', 0x8000, 'latin1')
+  bytes.fill(' ', 0x8008, 0x8048)
+  bytes.write('DP-1.0 Server', 0x8028)
+  bytes.writeUInt32BE(20, 0x8000 + 84)
+  bytes.write(`ISO MD5SUM = ${MD5};SKIPSECTORS = 15;RHLISOSTATUS=0;`, 0x8000 + 883)
+  change(bytes)
+  return bytes
+}
+
+async function run(bytes: Buffer, record: Partial<ImageRecord> = {}, changes: Partial<TestSlice> = {}): Promise<string[]> {
+  const blobs = memoryBlobStore()
+  const manifests = manifestStore(blobs)
+  const { digest, size } = await blobs.putBytes(bytes)
+  const image: ImageRecord = {
+    variant: 'Server',
+    arch: 'x86_64',
+    type: 'dvd',
+    format: 'iso',
+    subvariant: 'Server',
+    bootable: false,
+    discNumber: 1,
+    discCount: 1,
+    implantMd5: MD5,
+    volumeId: 'DP-1.0 Server',
+    unified: false,
+    additionalVariants: [],
+    digest,
+    size,
+    mtime: 1,
+    checksums: {},
+    discType: 'dvd',
+    suffix: '.iso',
+    manifest: null,
+    path: 'Server/x86_64/iso/a.iso',
+    deliverable: 'iso',
+    canFail: false,
+    ...record,
+  }
+  const images = await manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [image] })
+  await using ctx = await testTaskContext(imageTestTask, { slice: { ...slice, ...changes }, inputs: { images }, blobs, manifests })
+  return (await runTestTask(imageTestTask, ctx)).result.warnings
+}
+
+test('a good image passes without a word', async () => {
+  expect(await run(isoBytes())).toEqual([])
+  expect(await run(Buffer.from('QFI'), { format: 'qcow2', type: 'qcow2' })).toEqual([])
+})
+
+test('what is no ISO is told', async () => {
+  await expect(run(Buffer.alloc(50_000))).rejects.toMatchObject({
+    code: 'IMAGE_INVALID',
+    message: 'Server/x86_64/iso/a.iso does not look like an ISO file',
+  })
+  await expect(run(Buffer.from('short'))).rejects.toThrow('does not look like an ISO file')
+})
+
+test.each<[string, (bytes: Buffer) => void]>([
+  ['MBR', (bytes) => bytes.write('\x55\xaa', 0x1fe, 'latin1')],
+  ['GPT', (bytes) => bytes.write('EFI PART', 0x200)],
+  ['El Torito', (bytes) => bytes.write('CD001\x01EL TORITO SPECIFICATION', 0x8801)],
+])('%s makes an image bootable', async (_name, change) => {
+  expect(await run(isoBytes(change), { bootable: true })).toEqual([])
+})
+
+test('a bootable image without any of them is refused on PC arches only', async () => {
+  await expect(run(isoBytes(), { bootable: true })).rejects.toThrow(
+    'is supposed to be bootable, but does not have MBR nor GPT nor is it a bootable ISO',
+  )
+  expect(await run(isoBytes(), { bootable: true, arch: 'aarch64' })).toEqual([])
+})
+
+test('an image says what its record says', async () => {
+  await expect(run(isoBytes(), { volumeId: 'other', implantMd5: null })).rejects.toThrow(
+    `has the volume id 'DP-1.0 Server', its record says 'other'; Server/x86_64/iso/a.iso has the implanted MD5 ${MD5}, its record says null`,
+  )
+  expect(await run(isoBytes((bytes) => bytes.writeUInt32BE(21, 0x8000 + 84)))).toEqual([
+    'Server/x86_64/iso/a.iso has 40960 bytes, its volume 43008',
+  ])
+})
+
+test('too large is a warning, or an error when strict', async () => {
+  const message = 'ISO Server/x86_64/iso/a.iso is too big. Expected max 40959B, got 40960B'
+  expect(await run(isoBytes(), {}, { maxSize: 40959 })).toEqual([message])
+  expect(await run(isoBytes(), {}, { maxSize: 40960, strict: true })).toEqual([])
+  await expect(run(isoBytes(), {}, { maxSize: 40959, strict: true })).rejects.toThrow(message)
+})
+
+test('an image that may fail is a warning', async () => {
+  expect(await run(Buffer.alloc(9), { canFail: true })).toEqual([
+    '[FAIL] Iso (variant Server, arch x86_64, subvariant Server) failed, but going on anyway.: Server/x86_64/iso/a.iso does not look like an ISO file',
+  ])
+})
