@@ -8,6 +8,8 @@ import type { ComposeOptions } from '../options/index.ts'
 export interface Unsupported {
   readonly option: keyof ComposeOptions
   readonly phase: PhaseName | null
+  /** What of the option is not supported, for the reference; empty for all of it. */
+  readonly part: string
   readonly asks: Asked
 }
 
@@ -16,6 +18,8 @@ export type SoundOptions = Partial<ComposeOptions>
 
 type Asked = (options: SoundOptions) => readonly string[]
 type OptionName = keyof ComposeOptions
+
+const OTHER_SCM = 'scm kinds other than `file`'
 
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
@@ -36,24 +40,24 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet('ostree', 'ostree'),
   whenSet('ostree_container', 'ostree_container'),
   whenSet('ostree_installer', 'ostree_installer'),
-  when('pkgset', 'pkgset_source', (options) => whole(options.pkgset_source === 'koji')),
-  when('gather', 'gather_method', hybridMethods),
-  when('createrepo', 'createrepo_c', (options) => whole(options.createrepo_c === false)),
-  when('createrepo', 'createrepo_deltas', (options) => whole(asksForDeltas(options.createrepo_deltas))),
-  when(null, 'variants_file', (options) => whole(!isLocal(options.variants_file))),
-  when(null, 'comps_file', (options) => whole(!isLocal(options.comps_file))),
-  when('gather', 'gather_prepopulate', (options) => whole(!isLocal(options.gather_prepopulate))),
-  when('createrepo', 'product_id', (options) => whole(!isLocal(options.product_id))),
-  when('extra_files', 'extra_files', foreignExtraFiles),
+  when('pkgset', 'pkgset_source', '`koji`', (options) => whole(options.pkgset_source === 'koji')),
+  when('gather', 'gather_method', '`hybrid`', hybridMethods),
+  when('createrepo', 'createrepo_c', '`False`', (options) => whole(options.createrepo_c === false)),
+  when('createrepo', 'createrepo_deltas', '`True`', (options) => whole(asksForDeltas(options.createrepo_deltas))),
+  when(null, 'variants_file', OTHER_SCM, (options) => whole(!isLocal(options.variants_file))),
+  when(null, 'comps_file', OTHER_SCM, (options) => whole(!isLocal(options.comps_file))),
+  when('gather', 'gather_prepopulate', OTHER_SCM, (options) => whole(!isLocal(options.gather_prepopulate))),
+  when('createrepo', 'product_id', OTHER_SCM, (options) => whole(!isLocal(options.product_id))),
+  when('extra_files', 'extra_files', 'scm kinds other than `file`, and `rpm` with a path or URL', foreignExtraFiles),
 ].flat()
 
 /** Options that ask for something unsupported as soon as they have content. */
 function whenSet(phase: PhaseName | null, ...names: OptionName[]): Unsupported[] {
-  return names.map((option) => ({ option, phase, asks: (options) => whole(hasContent(options[option])) }))
+  return names.map((option) => ({ option, phase, part: '', asks: (options) => whole(hasContent(options[option])) }))
 }
 
-function when(phase: PhaseName | null, option: OptionName, asks: Asked): Unsupported[] {
-  return [{ option, phase, asks }]
+function when(phase: PhaseName | null, option: OptionName, part: string, asks: Asked): Unsupported[] {
+  return [{ option, phase, part, asks }]
 }
 
 function whole(asked: boolean): readonly string[] {
