@@ -10,6 +10,7 @@ import type { MessagingSettings } from './types.ts'
 
 const DRAIN_MS = 2000
 const REQUEST_TIMEOUT_MS = 3000
+const RECONNECT_EVERY_MS = 400
 
 /** Ends the wait for an answer that the server may have forgotten when the connection was lost. */
 class Reconnected extends Error {}
@@ -136,7 +137,6 @@ export async function openConnection(settings: MessagingSettings, options: Conne
 }
 
 function natsOptions({ servers, user, password, token }: MessagingSettings, name: string): NonNullable<Parameters<typeof connect>[0]> {
-  let attempt = 0
   return {
     servers,
     name,
@@ -148,7 +148,7 @@ function natsOptions({ servers, user, password, token }: MessagingSettings, name
     maxReconnectAttempts: -1,
     // A server that restarts may refuse credentials until its accounts are loaded.
     ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => backoffMs((attempt += 1) % 8, 50, 2000),
+    reconnectDelayHandler: () => backoffMs(0, RECONNECT_EVERY_MS, RECONNECT_EVERY_MS),
   }
 }
 

@@ -34,6 +34,35 @@ const task = (changes: Parameters<typeof testTask>[0] = {}) => testTask({ ...cha
 const consume = (flavor: string, slots: number, handler: (delivery: TaskDelivery) => Promise<void>, over = messaging) =>
   over.consumeTasks({ phase: 'init', flavor, slots, handler, malformed: async () => undefined })
 
+const completion = (node: string) => ({
+  version: 1 as const,
+  composeId,
+  node,
+  attempt: 1,
+  outcome: 'succeeded' as const,
+  key: null,
+  memoised: false,
+  result: { outputs: {}, logs: [], warnings: [], metrics: {} },
+  failure: null,
+  log: null,
+  worker: 'w',
+  startedAt: '2026-11-22T00:00:00.000Z',
+  finishedAt: '2026-11-22T00:00:01.000Z',
+})
+
+const event = (message: string, id = composeId) => ({
+  version: 1 as const,
+  type: 'progress' as const,
+  composeId: id,
+  at: '2026-11-22T00:00:00.000Z',
+  node: 'init/-/x86_64',
+  attempt: 1,
+  message,
+  fraction: null,
+})
+
+const nobody = { phase: 'init' as const, slots: 1, handler: async () => undefined }
+
 describe('tasks', () => {
   it('reach one worker, once, whatever is published twice', async () => {
     const seen: string[] = []
@@ -58,7 +87,7 @@ describe('tasks', () => {
     })
     await messaging.publishTask(task({ flavor: 'redelivery' }))
     await messaging.publishTask(task({ flavor: 'redelivery' }), { redelivery: 1 })
-    await waitUntil('both came', () => seen === 2)
+    expect(await waitUntil('both came', () => seen === 2)).toBe(true)
   })
 
   it('are refused above 4 KiB', async () => {
@@ -105,8 +134,7 @@ describe('tasks', () => {
   it('that do not fit the contract are reported and taken off', async () => {
     const reported: { reason: string; identity: unknown }[] = []
     const malformed = async ({ reason, identity }: { reason: string; identity: unknown }) => void reported.push({ reason, identity })
-    const handler = async () => undefined
-    await using _ = await messaging.consumeTasks({ phase: 'init', flavor: 'malformed', slots: 1, handler, malformed })
+    await using _ = await messaging.consumeTasks({ ...nobody, flavor: 'malformed', malformed })
     const nc = await connect({ servers: [server.url] })
     nc.publish('murli.task.init.malformed.any', 'no JSON')
     nc.publish('murli.task.init.malformed.any', JSON.stringify({ ...task(), version: 9 }))
@@ -135,7 +163,8 @@ describe('tasks', () => {
 
   it('are reported as lost when deliveries are spent', async () => {
     const lost: LostTask[] = []
-    await using _advisories = await messaging.consumeAdvisories(async (advisory) => void lost.push(advisory))
+    await using releases = new AsyncDisposableStack()
+    releases.use(await messaging.consumeAdvisories(async (advisory) => void lost.push(advisory)))
     await using _ = await consume('lost', 1, async () => undefined)
     await messaging.publishTask(task({ flavor: 'lost', item: 'x' }))
     await waitUntil('the advisory came', () => lost.length === 1)
@@ -144,22 +173,6 @@ describe('tasks', () => {
 })
 
 describe('completions', () => {
-  const completion = (node: string) => ({
-    version: 1 as const,
-    composeId,
-    node,
-    attempt: 1,
-    outcome: 'succeeded' as const,
-    key: null,
-    memoised: false,
-    result: { outputs: {}, logs: [], warnings: [], metrics: {} },
-    failure: null,
-    log: null,
-    worker: 'w',
-    startedAt: '2026-11-22T00:00:00.000Z',
-    finishedAt: '2026-11-22T00:00:01.000Z',
-  })
-
   it('are shared by coordinators and come again after a failure', async () => {
     await using other = await open()
     const seen: string[] = []
@@ -169,8 +182,9 @@ describe('completions', () => {
       if (received.node === 'init/-/a' && (failures += 1) === 1) throw new Error('once')
       seen.push(received.node)
     }
-    await using _one = await messaging.consumeCompletions(handler)
-    await using _two = await other.consumeCompletions(handler)
+    await using releases = new AsyncDisposableStack()
+    releases.use(await messaging.consumeCompletions(handler))
+    releases.use(await other.consumeCompletions(handler))
     for (const arch of ['a', 'b', 'c', 'd']) await messaging.publishCompletion(completion(`init/-/${arch}`))
     await waitUntil('all came', () => seen.length === 4)
     expect(seen.toSorted()).toEqual(['init/-/a', 'init/-/b', 'init/-/c', 'init/-/d'])
@@ -178,17 +192,6 @@ describe('completions', () => {
 })
 
 describe('events', () => {
-  const event = (message: string, id = composeId) => ({
-    version: 1 as const,
-    type: 'progress' as const,
-    composeId: id,
-    at: '2026-11-22T00:00:00.000Z',
-    node: 'init/-/x86_64',
-    attempt: 1,
-    message,
-    fraction: null,
-  })
-
   it('come in order, old ones first, from any point on, until the signal', async () => {
     const stopping = new AbortController()
     const sequences = []

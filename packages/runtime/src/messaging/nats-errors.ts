@@ -17,6 +17,8 @@ const TRANSIENT_CODES: readonly string[] = [
   ErrorCode.RequestError,
 ]
 
+const AUTHORIZATION_CODES: readonly string[] = [ErrorCode.AuthorizationViolation, ErrorCode.AuthenticationExpired]
+
 /** The server is away, silent or not ready; the same operation may succeed later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof NatsError)) return false
@@ -25,7 +27,7 @@ export function isTransient(error: unknown): boolean {
 
 /** The server does not let us in. */
 export function isAuthorizationError(error: unknown): boolean {
-  return error instanceof NatsError && (error.code === ErrorCode.AuthorizationViolation || error.code === ErrorCode.AuthenticationExpired)
+  return error instanceof NatsError && AUTHORIZATION_CODES.includes(error.code)
 }
 
 export const isStreamInUse = (error: unknown): boolean => hasApiCode(error, STREAM_NAME_IN_USE)

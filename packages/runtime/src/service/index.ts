@@ -1,5 +1,12 @@
 export { defineService, defineTask } from './define.ts'
+export { serveHttp } from './http-server.ts'
+export type { HttpServer } from './http-server.ts'
 export { tool } from './requirements.ts'
+export { runService } from './run.ts'
+export { settingsFromEnv } from './settings.ts'
+export type { HarnessSettings, ProcessSettings } from './settings.ts'
+export { startServices } from './start.ts'
+export type { Connections } from './connections.ts'
 export type {
   AnyTaskDefinition,
   Background,

@@ -25,7 +25,16 @@ export function stepKey(name: string, key: unknown): Digest {
   return digestOf(Buffer.from(canonicalJson({ step: name, key })))
 }
 
-function sortInputs(inputs: { as: string; from: string; digest: Digest }[]): { as: string; from: string; digest: Digest }[] {
-  const text = (input: { as: string; from: string; digest: Digest }) => `${input.as}\u0000${input.from}\u0000${input.digest}`
-  return inputs.toSorted((a, b) => (text(a) < text(b) ? -1 : 1))
+interface NamedInput {
+  as: string
+  from: string
+  digest: Digest
+}
+
+function sortInputs(inputs: NamedInput[]): NamedInput[] {
+  return inputs.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+}
+
+function textOf({ as, from, digest }: NamedInput): string {
+  return `${as}\u0000${from}\u0000${digest}`
 }

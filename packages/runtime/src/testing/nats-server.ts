@@ -61,13 +61,16 @@ function spawn(port: number, store: string) {
 }
 
 async function listening(port: number, server: ReturnType<typeof spawn>): Promise<void> {
+  const end = async () => {
+    throw new Error(`nats-server does not start: ${(await server).stderr}`)
+  }
+  await Promise.race([end(), accepting(port)])
+}
+
+async function accepting(port: number): Promise<void> {
   const endsAt = Date.now() + START_MS
-  let ended = false
-  void server.then(() => {
-    ended = true
-  })
   while (!(await accepts(port))) {
-    if (ended || Date.now() > endsAt) throw new Error(`nats-server does not start: ${(await server).stderr}`)
+    if (Date.now() > endsAt) throw new Error(`nats-server does not listen on port ${port}`)
     await sleep(20)
   }
 }

@@ -1,0 +1,92 @@
+import type { ProcessLog } from '../log/index.ts'
+import type { Consumption, MalformedTask, Messaging, TaskDelivery } from '../messaging/index.ts'
+import type { AnyTaskDefinition, Requirement } from './types.ts'
+
+const DEFAULT_SLOTS = 2
+
+/** What the consumers of a process need. `needs` of the phase decide whether its tasks are taken. */
+export interface PhaseConsumerParts {
+  messaging: Messaging
+  log: ProcessLog
+  slots: number | undefined
+  recheckMs: number
+  handle: (delivery: TaskDelivery) => Promise<void>
+  malformed: (task: MalformedTask) => Promise<void>
+}
+
+/**
+ * Takes the tasks of one phase and flavor. It is *waiting* while a requirement of the phase is missing (looked at again every 30 s, logged
+ * once), *consuming* from then on, until it is stopped. A program that disappears later makes tasks fail with TOOL_MISSING, which
+ * other workers then take.
+ */
+export class PhaseConsumer {
+  readonly #parts: PhaseConsumerParts
+  readonly #definitions: readonly AnyTaskDefinition[]
+  readonly #needs: readonly Requirement[]
+  #consumption: Consumption | null = null
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+  #opening: Promise<void> = Promise.resolve()
+
+  constructor(definitions: readonly [AnyTaskDefinition, ...AnyTaskDefinition[]], needs: readonly Requirement[], parts: PhaseConsumerParts) {
+    this.#definitions = definitions
+    this.#parts = parts
+    this.#needs = needs.filter(({ phases }) => phases === undefined || phases.includes(definitions[0].phase))
+  }
+
+  async start(): Promise<void> {
+    const missing = await this.#missing()
+    if (missing.length === 0) return await this.#open()
+    this.#parts.log.warn({ ...this.#name, problems: missing }, 'tasks of the phase are not taken until its programs are there')
+    this.#timer = setInterval(() => void this.#recheck(), this.#parts.recheckMs)
+  }
+
+  /** Takes no more; resolves when every task in work has been settled. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    await this.#opening
+    await this.#consumption?.stop()
+  }
+
+  get #name(): { phase: string; flavor: string } {
+    const { phase = '', flavor = '' } = this.#definitions[0] ?? {}
+    return { phase, flavor }
+  }
+
+  async #missing(): Promise<string[]> {
+    return (await Promise.all(this.#needs.map((need) => need.check()))).filter((problem) => problem !== null)
+  }
+
+  async #recheck(): Promise<void> {
+    if ((await this.#missing()).length > 0 || this.#stopped || this.#timer === undefined) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#opening = this.#open().catch((error: unknown) => {
+      this.#parts.log.error({ ...this.#name, reason: String(error) }, 'cannot take tasks of the phase, trying again')
+      if (!this.#stopped) this.#timer = setInterval(() => void this.#recheck(), this.#parts.recheckMs)
+    })
+    await this.#opening
+  }
+
+  async #open(): Promise<void> {
+    const [first] = this.#definitions
+    if (first === undefined) return
+    const { messaging, log, handle, malformed } = this.#parts
+    const slots = this.#parts.slots ?? Math.max(...this.#definitions.map((definition) => definition.slots ?? DEFAULT_SLOTS))
+    this.#consumption = await messaging.consumeTasks({ phase: first.phase, flavor: first.flavor, slots, handler: handle, malformed })
+    log.info({ ...this.#name, slots }, 'taking tasks')
+  }
+}
+
+/** Definitions grouped by phase and flavor, which is how their tasks come. */
+export function groupDefinitions(definitions: readonly AnyTaskDefinition[]): [AnyTaskDefinition, ...AnyTaskDefinition[]][] {
+  const groups = new Map<string, [AnyTaskDefinition, ...AnyTaskDefinition[]]>()
+  for (const definition of definitions) {
+    const key = `${definition.phase}.${definition.flavor}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [definition])
+    else group.push(definition)
+  }
+  return [...groups.values()]
+}
