@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExtraFileSource } from './extra-files.ts'
 import { Release } from './release.ts'
+import { TreePath } from '../documents/tree.ts'
 import { Arch, Variant, VariantUid } from '../names.ts'
 import { Ref } from '../ref.ts'
 
@@ -101,6 +102,8 @@ export const CreaterepoSlice = slice({
   compsFileName: z.string().nullable(),
   /** Product certificate to inject, or null. */
   productId: Ref.nullable(),
+  /** Directory of the packages in the repository (`Packages`), made even when it stays empty; none when absent. */
+  packageDirectory: TreePath.optional(),
 })
 export type CreaterepoSlice = z.infer<typeof CreaterepoSlice>
 

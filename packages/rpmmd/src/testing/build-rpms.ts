@@ -30,7 +30,7 @@ export async function buildRpms(specs: string[], options: BuildOptions = {}): Pr
   for (const [name, text] of Object.entries(options.sources ?? {})) await writeFile(join(top, 'SOURCES', name), text)
   const paths = specs.map((_, index) => join(top, `test${index}.spec`))
   await Promise.all(specs.map((spec, index) => writeFile(paths[index]!, spec)))
-  const args = ['-ba', ...macros({ _topdir: top, ...FIXED, ...options.define }), ...paths]
+  const args = ['-ba', '--nodeps', ...macros({ _topdir: top, ...FIXED, ...options.define }), ...paths]
   await run('rpmbuild', args, { env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' } })
   for (const file of await rpmFiles(top)) await rename(file, join(directory, basename(file)))
   await rm(top, { recursive: true })

@@ -9,13 +9,9 @@ import { parseRepomd } from '../repomd/index.ts'
 
 const run = promisify(execFile)
 
-/**
- * Runs createrepo_c as the peer does (gz, no databases; spec 05 §2.3) and opens what it wrote. `list` are the paths of the
- * packages, relative to the directory; all packages below it when absent.
- */
-export async function runCreaterepo(directory: string, list?: string[]): Promise<Record<DocumentName, Buffer>> {
-  const include = (list ?? []).flatMap((path) => ['--includepkg', path])
-  await run('createrepo_c', ['--no-database', '--unique-md-filenames', '--checksum=sha256', ...include, directory])
+/** Runs createrepo_c over a directory as the peer does (gz, no databases; spec 05 §2.3) and opens what it wrote. */
+export async function runCreaterepo(directory: string, { checksum = 'sha256' } = {}): Promise<Record<DocumentName, Buffer>> {
+  await run('createrepo_c', ['--no-database', '--unique-md-filenames', `--checksum=${checksum}`, directory])
   const [primary, filelists, other] = await Promise.all([
     openDocument(directory, 'primary'),
     openDocument(directory, 'filelists'),
