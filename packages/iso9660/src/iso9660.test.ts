@@ -25,11 +25,12 @@ test('the primary volume descriptor', () => {
   expect(primaryVolume(image().subarray(0, 40_000 - SECTOR_BYTES * 3))).toBeNull()
 })
 
+const text = (status: number): Buffer =>
+  Buffer.from(
+    `ISO MD5SUM = 7f2e72b7e181a6a0dc8f1332db8bb142;SKIPSECTORS = 15;RHLISOSTATUS=${status};FRAGMENT SUMS = fc66;FRAGMENT COUNT = 20;`,
+  )
+
 test('the implanted MD5', () => {
-  const text = (status: number): Buffer =>
-    Buffer.from(
-      `ISO MD5SUM = 7f2e72b7e181a6a0dc8f1332db8bb142;SKIPSECTORS = 15;RHLISOSTATUS=${status};FRAGMENT SUMS = fc66;FRAGMENT COUNT = 20;`,
-    )
   expect(implantedMd5(text(0))).toEqual({ md5: '7f2e72b7e181a6a0dc8f1332db8bb142', supported: false })
   expect(implantedMd5(text(1))?.supported).toBe(true)
 })

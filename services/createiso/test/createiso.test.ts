@@ -163,11 +163,12 @@ test('an unknown checksum is a fault of the configuration', async () => {
   await expect(make({ checksums: ['md6'] }, treeContent())).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
 })
 
+async function keyWith(identity: object, changes: Partial<CreateisoSlice> = {}): Promise<string> {
+  await using ctx = await testTaskContext(createisoTask, { slice: { ...slice, ...changes }, identity })
+  return JSON.stringify(await createisoTask.key?.(ctx))
+}
+
 test('the key knows what the image says of the compose, and nothing else of it', async () => {
-  const keyWith = async (identity: object, changes: Partial<CreateisoSlice> = {}): Promise<string> => {
-    await using ctx = await testTaskContext(createisoTask, { slice: { ...slice, ...changes }, identity })
-    return JSON.stringify(await createisoTask.key?.(ctx))
-  }
   const plain = await keyWith({})
   expect(await keyWith({ id: 'DP-1.0-20261123.n.1', date: '20261123', respin: 1, startedAt: 1 })).toBe(plain)
   expect(await keyWith({ supported: true })).not.toBe(plain)

@@ -36,8 +36,6 @@ export function composeId(release: Release, compose: ComposeDate, variants: read
   const parts = [release.short, release.version, ...typePart(release.type)]
   const base = release.baseProduct
   if (base !== null) parts.push(base.short, base.version, ...typePart(base.type))
-  const isRhel5 = (product: { short: string; version: string }): boolean =>
-    product.short === 'RHEL' && majorVersion(product.version) === '5'
   if (base !== null && isRhel5(release) && isRhel5(base)) {
     const named = variants.find((uid) => uid === 'Client' || uid === 'Server')
     if (named !== undefined) parts.push(named)
@@ -54,6 +52,10 @@ export function layeredProductComposeId(release: Release, compose: ComposeDate):
   const base = release.baseProduct
   const below = base === null ? [] : [base.short, majorVersion(base.version)]
   return `${[release.short, release.version, ...below].join('-')}-${dated(compose)}`
+}
+
+function isRhel5(product: { short: string; version: string }): boolean {
+  return product.short === 'RHEL' && majorVersion(product.version) === '5'
 }
 
 function typePart(type: string): string[] {

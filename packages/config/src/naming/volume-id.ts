@@ -22,7 +22,7 @@ export function volumeId(request: VolumeIdRequest): string | null {
   if (request.variant.type === 'addon') return null
   const values = volumeIdValues(request)
   const tried = request.formats.map((format) => substitute(formatTemplate(format, values, 'volume id'), request.substitutions))
-  const chosen = tried.find((candidate) => [...candidate].length <= LONGEST)
+  const chosen = tried.find((candidate) => Buffer.byteLength(candidate) <= LONGEST)
   if (chosen === undefined) {
     throw new ConfigError(
       'CONFIG_INVALID',

@@ -42,7 +42,6 @@ export function readVariants(xml: string, file: string, filter: VariantsFilter):
   problems.throwIfAny("Variants XML doesn't validate:")
 
   const topLevel = root.children.filter((child) => child.name === 'variant')
-  const isDefinition = (element: XmlElement): boolean => ['addon', 'layered-product'].includes(element.attributes['type'] ?? '')
   const definitions = new Map(topLevel.filter(isDefinition).map((element) => [element.attributes['id'] ?? '', element]))
   const reader: Reader = { filter, definitions, problems, notes: [] }
 
@@ -55,6 +54,11 @@ export function readVariants(xml: string, file: string, filter: VariantsFilter):
   checkUnique(variants, root, problems)
   problems.throwIfAny('The variants file is not valid:')
   return { variants, notes: reader.notes }
+}
+
+/** Top-level addons and layered products are no variants by themselves (spec 02 §2.3). */
+function isDefinition(element: XmlElement): boolean {
+  return ['addon', 'layered-product'].includes(element.attributes['type'] ?? '')
 }
 
 function wellFormed(xml: string, file: string): XmlElement {

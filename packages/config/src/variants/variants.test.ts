@@ -115,7 +115,6 @@ test.each([
     /element module must come before kojitag/,
   ],
   ['text', variant('A', 'variant', `${arches('x86_64')}words`), /element variant must not contain text/],
-  ['root', '', null],
   ['markup', '<variant', /variants.xml:2: /],
   ['no arches', variant('A', 'variant', '<groups><group>g</group></groups>'), /variant lacks arches/],
   ['twice', variant('A', 'variant', arches('x86_64') + arches('x86_64')), /element arches is allowed once/],
@@ -159,12 +158,11 @@ test.each([
     /two variants have the UID A-b/,
   ],
 ])('%s', (_name, body, message) => {
-  if (message === null) expect(parse(body)).toEqual([])
-  else expect(() => parse(body)).toThrow(message)
+  expect(() => parse(body)).toThrow(message)
 })
 
 test('white space is told for every tag, with its line', () => {
-  const body = `${variant('A', 'variant', `<arches>\n<arch> x86_64</arch>\n<arch>s390x\n</arch></arches><groups>\n<group>g </group></groups>`)}`
+  const body = variant('A', 'variant', '<arches>\n<arch> x86_64</arch>\n<arch>s390x\n</arch></arches><groups>\n<group>g </group></groups>')
   const error = ((): unknown => {
     try {
       return parse(body)
@@ -179,6 +177,11 @@ test('white space is told for every tag, with its line', () => {
     'Tag arch on line 4 contains leading or trailing whitespace',
     'Tag group on line 6 contains leading or trailing whitespace',
   ])
+})
+
+test('a file without variants, and one that is no variants file', () => {
+  expect(parse('')).toEqual([])
+  expect(() => parseVariants('<comps/>', 'v.xml', all)).toThrow('v.xml:1: expected the root element variants, found comps')
 })
 
 test('variants are processed after those that they look aside to', () => {

@@ -5,7 +5,6 @@ import type { Treeinfo } from './model.ts'
  * 06 §3.3). Print it in the form `reloaded`.
  */
 export function treeinfoForDisc(treeinfo: Treeinfo, discnum: number, totaldiscs: number): Treeinfo {
-  const isBootIso = (path: string): boolean => path === 'boot.iso' || path.endsWith('/boot.iso')
   const images = Object.entries(treeinfo.images).map(([platform, byName]) => {
     const kept = Object.entries(byName).filter(([name, path]) => name !== 'boot.iso' && !isBootIso(path))
     return [platform, Object.fromEntries(kept)] as const
@@ -16,4 +15,8 @@ export function treeinfoForDisc(treeinfo: Treeinfo, discnum: number, totaldiscs:
     checksums: Object.fromEntries(Object.entries(treeinfo.checksums).filter(([path]) => !isBootIso(path))),
     media: { discnum, totaldiscs },
   }
+}
+
+function isBootIso(path: string): boolean {
+  return path === 'boot.iso' || path.endsWith('/boot.iso')
 }

@@ -55,7 +55,6 @@ function cleanUp(comps: Comps, variant: CompsVariant, { arch, lookasideGroups }:
   const here = new Set(groups.map((group) => group.id))
   const known = new Set([...here, ...lookasideGroups])
   const isKnown = (group: CompsGroupId): boolean => known.has(group.id) && (group.arches?.includes(arch) ?? true)
-  const freed = (group: CompsGroupId): CompsGroupId => ({ ...group, arches: null })
   return {
     ...comps,
     groups,
@@ -63,11 +62,15 @@ function cleanUp(comps: Comps, variant: CompsVariant, { arch, lookasideGroups }:
     environments: comps.environments
       .map((environment) => ({
         ...environment,
-        groups: environment.groups.filter(isKnown).map(freed),
-        options: environment.options.filter(isKnown).map(freed),
+        groups: environment.groups.filter(isKnown).map(everywhere),
+        options: environment.options.filter(isKnown).map(everywhere),
       }))
       .filter((environment) => environment.groups.length > 0),
   }
+}
+
+function everywhere(group: CompsGroupId): CompsGroupId {
+  return { ...group, arches: null }
 }
 
 function withGroups(category: CompsCategory, here: ReadonlySet<string>): CompsCategory {

@@ -80,8 +80,7 @@ function environmentLines(environment: CompsEnvironment): string[] {
 }
 
 function groupIdLines(groups: readonly CompsGroupId[]): string[] {
-  const attributesOf = (group: CompsGroupId): Record<string, string> => (group.default ? { default: 'true' } : {})
-  return groups.toSorted(byId).map((group) => leaf('groupid', group.id, attributesOf(group)))
+  return groups.toSorted(byId).map((group) => leaf('groupid', group.id, group.default ? { default: 'true' } : {}))
 }
 
 function describedLines(item: Described, options: { alwaysDescribed?: boolean } = {}): string[] {
