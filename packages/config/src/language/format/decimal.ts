@@ -15,9 +15,12 @@ export function scaledDigits(value: number, decimals: number): string {
 /** The first `count` significant digits of |value|, rounded, and the decimal exponent of the first one. */
 export function significantDigits(value: number, count: number): { digits: string; exponent: number } {
   if (value === 0) return { digits: '0'.repeat(count), exponent: 0 }
-  const estimate = Number(Math.abs(value).toExponential().split('e')[1])
-  const digits = scaledDigits(value, count - 1 - estimate)
-  return digits.length > count ? { digits: digits.slice(0, count), exponent: estimate + 1 } : { digits, exponent: estimate }
+  // The shortest form may be rounded up to the next power of ten, so its exponent can be one too large.
+  const shortest = Number(Math.abs(value).toExponential().split('e')[1])
+  const tried = scaledDigits(value, count - 1 - shortest)
+  const exponent = tried.length < count ? shortest - 1 : shortest
+  const digits = tried.length < count ? scaledDigits(value, count - 1 - exponent) : tried
+  return digits.length > count ? { digits: digits.slice(0, count), exponent: exponent + 1 } : { digits, exponent }
 }
 
 /** value = mantissa · 2^exponent, exactly. */

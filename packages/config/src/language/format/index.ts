@@ -24,7 +24,7 @@ function applyDirective(directive: Directive, queue: Arguments): string {
   if (directive.key !== null) queue.select(directive.key)
   const width = directive.width === '*' ? checkedAmount(starArgument(queue.next())) : (directive.width ?? 0)
   const precision = directive.precision === '*' ? Math.max(0, checkedAmount(starArgument(queue.next()))) : directive.precision
-  if (directive.conversion === '%') return '%'
+  if (directive.conversion === '%' && precision === null) return '%'
   const flags = width < 0 ? `${directive.flags}-` : directive.flags
   const { conversion, index } = directive
   return convert({ flags, width: Math.abs(width), precision, conversion, index }, queue.next())
