@@ -1,8 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa, type Result } from 'execa'
+import { execa } from 'execa'
 import { PROJECT } from './paths.ts'
+
+/** How a command ended. `exitCode` is absent when a signal ended it. */
+export interface Ended {
+  exitCode: number | undefined
+  stdout: string
+  stderr: string
+}
 
 /** A `murli` command with its own state directory: its own stack, its own store. Disposing ends the stack and removes the state. */
 export class Murli implements AsyncDisposable {
@@ -19,25 +26,31 @@ export class Murli implements AsyncDisposable {
   }
 
   /** Runs the command to its end; never throws for its exit code. */
-  run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Result> {
-    return execa(`${PROJECT}/bin/murli`, args, {
+  async run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
+    const { exitCode, stdout, stderr } = await execa(`${PROJECT}/bin/murli`, args, {
       cwd: options.cwd ?? PROJECT,
       env: { ...this.#env, ...options.env },
       reject: false,
       stdin: 'ignore',
     })
+    return { exitCode, stdout, stderr }
   }
 
   /** Runs the command and wants exit code 0. */
   async must(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(args, options)
-    if (exitCode !== 0) throw new Error(`murli ${args.join(' ')}: exit ${exitCode}\n${String(stdout)}\n${String(stderr)}`)
-    return String(stdout)
+    if (exitCode !== 0) throw new Error(`murli ${args.join(' ')}: exit ${exitCode}\n${stdout}\n${stderr}`)
+    return stdout
   }
 
   /** Composes and exports. @returns the exported directory and what the command said. */
-  async compose(config: string, options: { cwd: string; args?: string[]; target: string }): Promise<{ id: string; directory: string; output: string }> {
-    const output = await this.must(['compose', config, ...(options.args ?? []), '--target-dir', options.target, '--json'], { cwd: options.cwd })
+  async compose(
+    config: string,
+    options: { cwd: string; args?: string[]; target: string },
+  ): Promise<{ id: string; directory: string; output: string }> {
+    const output = await this.must(['compose', config, ...(options.args ?? []), '--target-dir', options.target, '--json'], {
+      cwd: options.cwd,
+    })
     const id = composeIdOf(output)
     return { id, directory: join(options.target, id), output }
   }

@@ -44,7 +44,9 @@ export function variantOf(configuration: Configuration, uid: string): Variant {
 /** UIDs that `variant_as_lookaside` gives this variant, in the order of the option, without those that the compose lacks. */
 export function lookasideVariants(configuration: Configuration, uid: string): string[] {
   const known = new Set(configuration.variants.map((variant) => variant.uid))
-  return configuration.options.variant_as_lookaside.filter(([user, provider]) => user === uid && known.has(provider)).map(([, provider]) => provider)
+  return configuration.options.variant_as_lookaside
+    .filter(([user, provider]) => user === uid && known.has(provider))
+    .map(([, provider]) => provider)
 }
 
 /** Children of the variant that have the arch, with one of the types (spec 02 §4). */
@@ -58,4 +60,3 @@ export function childrenOf(configuration: Configuration, variant: Variant, arch:
 export function checkedArches(configuration: Configuration, arch: string): string[] {
   return isMultilib(configuration, arch) ? validArches(arch, { multilib: true, src: false }) : nativeArches(arch)
 }
-

@@ -20,6 +20,7 @@ export function createrepoSlice(
     checksum: configuration.options.createrepo_checksum,
     compsFileName: binary && configuration.comps !== null ? `comps-${variant.uid}.${arch}.xml` : null,
     productId: binary ? certificate(configuration, variant, arch) : null,
+    ...(variant.type === 'addon' ? {} : { packageDirectory: 'Packages' }),
   }
 }
 
@@ -80,7 +81,9 @@ function discinfoDescription(configuration: Configuration, variant: Variant, arc
   const base = release.baseProduct
   const own = `${release.name} ${release.version}`
   if (base === null) return own
-  return variant.type === 'layered-product' ? `${own} for ${base.name} ${majorVersion(base.version)}` : `${own} for ${base.name} ${base.version}`
+  return variant.type === 'layered-product'
+    ? `${own} for ${base.name} ${majorVersion(base.version)}`
+    : `${own} for ${base.name} ${base.version}`
 }
 
 /** Slice of the extra files of a variant.arch (`src` included), or null when it has none (spec 05 §6). */

@@ -9,7 +9,13 @@ import type { ComposeRun } from './compose-run.ts'
 const INLINE_INPUTS = 8
 
 /** The message for a node whose needs are all met. */
-export async function taskMessage(run: ComposeRun, node: GraphNode, identity: ComposeIdentity, attempt: number, manifests: ManifestStore): Promise<TaskMessage> {
+export async function taskMessage(
+  run: ComposeRun,
+  node: GraphNode,
+  identity: ComposeIdentity,
+  attempt: number,
+  manifests: ManifestStore,
+): Promise<TaskMessage> {
   const inputs = node.needs.flatMap((need): TaskInput[] => {
     const outputs = run.completion(need.node)?.result?.outputs
     const ref = outputs?.[need.output]

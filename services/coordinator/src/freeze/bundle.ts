@@ -56,10 +56,13 @@ function normalised(path: string): string {
 
 /** A shell glob as a regular expression over paths. */
 function globMatcher(pattern: string, extent: 'whole' | 'start' = 'whole'): RegExp {
-  const source = pattern.replaceAll(/\[(!?)([^\]]+)\]|[*?]|[\\^$.|+(){}[\]]/g, (token, negated: string | undefined, members: string | undefined) => {
-    if (members !== undefined) return `[${negated === '!' ? '^' : ''}${members.replaceAll('\\', '\\\\')}]`
-    if (token === '*') return '[^/]*'
-    return token === '?' ? '[^/]' : `\\${token}`
-  })
+  const source = pattern.replaceAll(
+    /\[(!?)([^\]]+)\]|[*?]|[\\^$.|+(){}[\]]/g,
+    (token, negated: string | undefined, members: string | undefined) => {
+      if (members !== undefined) return `[${negated === '!' ? '^' : ''}${members.replaceAll('\\', '\\\\')}]`
+      if (token === '*') return '[^/]*'
+      return token === '?' ? '[^/]' : `\\${token}`
+    },
+  )
   return new RegExp(`^${source}${extent === 'whole' ? '$' : ''}`)
 }

@@ -1,10 +1,10 @@
 import type { ComposeRequest, ComposeType, ConfigIssue, JsonValue } from '@murli/contracts'
-import { canonicalJson, JsonObject } from '@murli/contracts'
+import { canonicalJson } from '@murli/contracts'
 import { FrozenConfig, type PinnedFile } from '@murli/contracts/documents'
 import type { Release } from '@murli/contracts/slices'
 import { finalFromLabel, releaseOf, requireLabel } from '@murli/config/identity'
-import { parseConfig, toJson } from '@murli/config/language'
-import { type ComposeOptions, optionsOf, unsupportedOptions, validateConfig } from '@murli/config/schema'
+import { parseConfig } from '@murli/config/language'
+import { type ComposeOptions, optionsOf, phaseIssues, unsupportedOptions, validateConfig } from '@murli/config/schema'
 import type { Configuration } from '@murli/config/slices'
 import { parseVariants, processingOrder } from '@murli/config/variants'
 import type { BlobStore } from '@murli/runtime/blobs'
@@ -42,18 +42,19 @@ export async function freeze(request: ComposeRequest, store: Store): Promise<Fre
   const bundle = new Bundle(request.config)
   const parsed = attempt(findings, () => parseConfig(request.config.main, (path) => bundle.text(path), { defines: request.config.defines }))
   if (parsed === null) return findings.refused()
-  const validated = validateConfig(parsed.options, parsed.position)
-  findings.add(...validated.issues, ...unsupportedOptions(validated.options, request))
+  const position: PositionOf = (path) => parsed.position(path)
+  const validated = validateConfig(parsed.options, position, { predefined: parsed.predefined })
+  findings.add(...validated.issues, ...unsupportedOptions(validated.options, request, position))
   if (findings.hasErrors()) return findings.refused()
-  const options = JsonObject.parse(toJson(validated.options))
+  const { options } = validated
   const typed = optionsOf(options)
   const type = request.type ?? typed.compose_type ?? 'production'
   attempt(findings, () => requireLabel({ type, label: request.label, noLabel: request.noLabel }))
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: typed.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message)
 
-  const pins = await pinAll({ bundle, options: typed, findings, position: parsed.position, store })
-  const configuration = readConfiguration({ request, bundle, options: typed, pins, findings, position: parsed.position })
+  const pins = await pinAll({ bundle, options: typed, findings, position, store })
+  const configuration = readConfiguration({ request, bundle, options: typed, pins, findings, position })
   if (configuration === null || findings.hasErrors()) return findings.refused()
   const graph = attempt(findings, () => planGraph(configuration, choice))
   if (graph === null || findings.hasErrors()) return findings.refused()
@@ -70,7 +71,10 @@ export async function freeze(request: ComposeRequest, store: Store): Promise<Fre
     justPhases: request.justPhases,
   }
   const supported = request.supported || finalFromLabel(request.label)
-  return { ok: true, frozen: { config, graph, release: releaseOf(typed), type, label: request.label, supported, warnings: findings.issues } }
+  return {
+    ok: true,
+    frozen: { config, graph, release: releaseOf(typed), type, label: request.label, supported, warnings: findings.issues },
+  }
 }
 
 interface Pinning {
@@ -98,7 +102,7 @@ async function pinAll({ bundle, options, findings, position, store }: Pinning): 
   for (const [index, [, arches]] of options.extra_files.entries()) {
     const sources = Object.values(arches).flat()
     for (const source of sources) {
-      if (isBundled(source as JsonValue)) await keep(`extra_files.${index}`, source as Source, extraSource(bundle, source as Source))
+      if (isBundled(source)) await keep(`extra_files.${index}`, source, extraSource(bundle, source))
     }
   }
   return pins
@@ -119,7 +123,7 @@ interface Reading {
 }
 
 /** Reads the documents that options refer to; null when one of them is missing or malformed. */
-function readConfiguration({ request, bundle, options, pins, findings }: Reading): Configuration | null {
+function readConfiguration({ request, bundle, options, pins, findings, position }: Reading): Configuration | null {
   const source = (option: Source | undefined): SourceFile | null =>
     option === undefined || option === '' ? null : fileSource(bundle, option)
   const variantsFile = source(options.variants_file)
@@ -135,31 +139,19 @@ function readConfiguration({ request, bundle, options, pins, findings }: Reading
   const sourceMapping = attempt(findings, () => readSourceMapping(bundle, source(options.gather_source_mapping)))
   const prepopulate = attempt(findings, () => readPrepopulate(bundle, source(options.gather_prepopulate)))
   if (variants === null || sourceMapping === null || prepopulate === null) return null
-  if (variants.length === 0) findings.error('VARIANTS_INVALID', `${variantsFile.from}: no variant is left: check tree_arches and tree_variants`)
+  if (variants.length === 0)
+    findings.error('VARIANTS_INVALID', `${variantsFile.from}: no variant is left: check tree_arches and tree_variants`)
   const uids = variants.map((variant) => variant.uid)
-  for (const message of lookasideProblems(options.variant_as_lookaside, variants)) findings.error('CONFIG_INVALID', message)
+  findings.add(...phaseIssues(options, variants, request, position))
   attempt(findings, () => processingOrder(uids, options.variant_as_lookaside))
   const pinned = (key: JsonValue): readonly PinnedFile[] => pins.get(canonicalJson(key)) ?? []
   return {
     options,
     variants,
     configDirectory: request.config.directory,
-    comps: options.comps_file === undefined ? null : (pinned(options.comps_file as JsonValue)[0]?.ref ?? null),
+    comps: options.comps_file === undefined ? null : (pinned(options.comps_file)[0]?.ref ?? null),
     sourceMapping,
     prepopulate,
     pinned,
   }
-}
-
-/** The peer's phase check of gather (spec 01 §5.6). */
-function lookasideProblems(pairs: readonly (readonly [string, string])[], variants: FrozenConfig['variants']): string[] {
-  const known = new Map(variants.map((variant) => [variant.uid, variant]))
-  return pairs.flatMap(([user, provider]) => {
-    const using = known.get(user)
-    const provided = known.get(provider)
-    if (using === undefined) return []
-    if (provided === undefined) return [`GATHER: variant_as_lookaside: variant '${provider}' doesn't exist but is required by '${user}'`]
-    if (using.arches.every((arch) => provided.arches.includes(arch))) return []
-    return [`GATHER: variant_as_lookaside: architectures of variant '${user}' aren't subset of architectures of variant '${provider}'`]
-  })
 }

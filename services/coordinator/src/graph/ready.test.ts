@@ -61,9 +61,11 @@ describe('progress', () => {
   })
 
   it('runs any graph to its end, each node once and after its needs, whichever ready node ends first', () => {
-    const graphs = fc.array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 }).map((shapes) =>
-      shapes.map((needs, index) => node(`n${index}`, [...new Set(needs.filter(() => index > 0).map((need) => `n${need % index}`))])),
-    )
+    const graphs = fc
+      .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 })
+      .map((shapes) =>
+        shapes.map((needs, index) => node(`n${index}`, [...new Set(needs.filter(() => index > 0).map((need) => `n${need % index}`))])),
+      )
     fc.assert(
       fc.property(graphs, fc.infiniteStream(fc.nat()), (nodes, choices) => {
         const states = new Map<string, NodeState>()

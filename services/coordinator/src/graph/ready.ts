@@ -33,7 +33,8 @@ export function progress(nodes: readonly GraphNode[], states: States): Progress 
   const blocked = blockedNodes(nodes, current)
   if (!failed) {
     for (const node of nodes) {
-      if (current.get(node.id) === 'pending' && node.needs.every((need) => DONE.has(current.get(need.node) ?? 'pending'))) ready.push(node.id)
+      if (current.get(node.id) === 'pending' && node.needs.every((need) => DONE.has(current.get(need.node) ?? 'pending')))
+        ready.push(node.id)
     }
   }
   const working = [...current.values()].some((state) => AT_WORK.has(state))

@@ -35,7 +35,9 @@ export function planCreaterepo({ configuration, builder, variants }: Plan): void
         placed(arch, 'binary'),
         comps,
       ])
-      builder.add('createrepo', { ...place, item: 'debug' }, createrepoSlice(configuration, variant, arch, 'debug'), [placed(arch, 'debug')])
+      builder.add('createrepo', { ...place, item: 'debug' }, createrepoSlice(configuration, variant, arch, 'debug'), [
+        placed(arch, 'debug'),
+      ])
     }
     builder.add(
       'createrepo',

@@ -11,6 +11,9 @@ export function bearerAuth(token: string | null): MiddlewareHandler {
 }
 
 function isToken(header: string, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(header), digest(`Bearer ${token}`))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

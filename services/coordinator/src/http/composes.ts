@@ -9,7 +9,10 @@ import type { App, Backend } from './app.ts'
 import { problem } from './problem.ts'
 import { composeDetail, composeSummary } from './views.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({ content: { 'application/json': { schema } }, description })
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+})
 const refused = { content: { 'application/problem+json': { schema: Problem } }, description: 'what is wrong, with one issue per finding' }
 const params = z.object({ id: z.string() })
 

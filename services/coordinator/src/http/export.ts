@@ -24,8 +24,11 @@ export async function requireManifest(backend: Backend, id: string): Promise<Com
 async function exportedFiles(backend: Backend, manifest: ComposeManifest): Promise<TreeFile[]> {
   const tree = manifest.tree === null ? [] : await flattenTree(backend.environment.manifests, manifest.tree)
   const published = tree.map((file) => ({ ...file, path: `compose/${file.path}` }))
-  const others = manifest.logs.map(
-    ({ path, ref }): TreeFile => ({ path, digest: ref.digest, size: ref.size, mtime: manifest.identity.startedAt }),
-  )
+  const others = manifest.logs.map(({ path, ref }): TreeFile => ({
+    path,
+    digest: ref.digest,
+    size: ref.size,
+    mtime: manifest.identity.startedAt,
+  }))
   return [...published, ...others].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

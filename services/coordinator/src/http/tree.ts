@@ -46,11 +46,60 @@ function listing(title: string, hasParent: boolean, entries: Entries) {
   const rows = entries.map((entry) => {
     const name = entry.kind === 'directory' ? `${entry.name}/` : entry.name
     const modified = entry.mtime === undefined ? '' : new Date(entry.mtime * 1000).toISOString().slice(0, 16).replace('T', ' ')
-    return html`<tr><td><a href="${encodeURIComponent(entry.name)}${entry.kind === 'directory' ? '/' : ''}">${name}</a></td><td>${modified}</td><td class="size">${entry.size ?? ''}</td></tr>`
+    return html`<tr>
+      <td><a href="${encodeURIComponent(entry.name)}${entry.kind === 'directory' ? '/' : ''}">${name}</a></td>
+      <td>${modified}</td>
+      <td class="size">${entry.size ?? ''}</td>
+    </tr>`
   })
   return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem}table{border-collapse:collapse;width:100%}td{padding:.15rem .6rem;border-bottom:1px solid #8883}.size{text-align:right;font-variant-numeric:tabular-nums}a{text-decoration:none}a:hover{text-decoration:underline}</style></head>
-<body><h1>${title}</h1><table>${hasParent ? html`<tr><td><a href="../">../</a></td><td></td><td></td></tr>` : ''}${rows}</table></body></html>`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>${title}</title>
+        <style>
+          body {
+            font:
+              15px/1.5 system-ui,
+              sans-serif;
+            margin: 2rem auto;
+            max-width: 64rem;
+            padding: 0 1rem;
+          }
+          table {
+            border-collapse: collapse;
+            width: 100%;
+          }
+          td {
+            padding: 0.15rem 0.6rem;
+            border-bottom: 1px solid #8883;
+          }
+          .size {
+            text-align: right;
+            font-variant-numeric: tabular-nums;
+          }
+          a {
+            text-decoration: none;
+          }
+          a:hover {
+            text-decoration: underline;
+          }
+        </style>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        <table>
+          ${
+            hasParent
+              ? html`<tr>
+                  <td><a href="../">../</a></td>
+                  <td></td>
+                  <td></td>
+                </tr>`
+              : ''
+          }${rows}
+        </table>
+      </body>
+    </html>`
 }

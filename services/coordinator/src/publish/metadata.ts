@@ -35,7 +35,10 @@ export async function metadataFiles(published: Published): Promise<Map<string, s
 }
 
 /** composeinfo.json; without variants it is the base that a running compose has (spec 05 §1.7). */
-export function composeinfo({ record, config, directories }: Pick<Published, 'record' | 'config' | 'directories'>, variants: FrozenConfig['variants']): string {
+export function composeinfo(
+  { record, config, directories }: Pick<Published, 'record' | 'config' | 'directories'>,
+  variants: FrozenConfig['variants'],
+): string {
   return printComposeinfo({
     compose: record.identity,
     release: releaseOf(optionsOf(config.options)),
@@ -70,5 +73,8 @@ async function extraFiles({ run, manifests, config, record }: Published): Promis
     const top = arch === 'src' ? directories?.sourceTree : directories?.osTree
     return { variant, arch, files: files.map((file) => ({ ...file, file: `${top}/${file.file}` })) }
   })
-  return printExtraFiles(record.identity, trees.filter(({ files }) => files.length > 0))
+  return printExtraFiles(
+    record.identity,
+    trees.filter(({ files }) => files.length > 0),
+  )
 }

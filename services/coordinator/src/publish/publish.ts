@@ -39,7 +39,11 @@ export async function publishCompose({ record, run, state }: Ending, environment
 }
 
 /** The tree under `compose/`; none when the compose is doomed or was cancelled. */
-async function publishTree({ record, run, state }: Ending, config: FrozenConfig, environment: ServiceEnvironment): Promise<{ tree: Ref | null; failure: Failure | null }> {
+async function publishTree(
+  { record, run, state }: Ending,
+  config: FrozenConfig,
+  environment: ServiceEnvironment,
+): Promise<{ tree: Ref | null; failure: Failure | null }> {
   if (state !== 'finished' && state !== 'finished_incomplete') return { tree: null, failure: null }
   const { blobs, manifests } = environment
   try {
@@ -62,6 +66,8 @@ async function publishTree({ record, run, state }: Ending, config: FrozenConfig,
 
 /** The failure that came first: later ones often follow from it. */
 function firstFailure(run: ComposeRun): Failure | null {
-  const failed = [...run.records.values()].flatMap(({ value }) => (value.state === 'failed' && value.completion !== null ? [value.completion] : []))
+  const failed = [...run.records.values()].flatMap(({ value }) =>
+    value.state === 'failed' && value.completion !== null ? [value.completion] : [],
+  )
   return failed.toSorted((a, b) => (a.finishedAt < b.finishedAt ? -1 : 1))[0]?.failure ?? null
 }

@@ -9,7 +9,7 @@ export type Mounts = TreeManifest['mounts']
 
 /** Where the trees of nodes are in the compose (spec 05 §1.3). Addons' binary and source repositories are inside tree_files' trees. */
 export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
-  const directoriesOf = (uid: string | null, arch: string | null) => {
+  const ofVariant = (uid: string | null, arch: string | null) => {
     const variant = config.variants.find((candidate) => candidate.uid === uid)
     return variant === undefined || arch === null ? null : treeDirectories(variant, arch)
   }
@@ -18,11 +18,11 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
     if (path !== undefined) mounts.push({ path, tree })
   }
   for (const { node, ref } of outputsOf(run, 'tree_files', null, 'tree')) {
-    const directories = directoriesOf(node.variant, node.arch)
+    const directories = ofVariant(node.variant, node.arch)
     mount(node.arch === 'src' ? directories?.sourceTree : directories?.osTree, ref)
   }
-  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree')) mount(directoriesOf(node.variant, node.arch)?.debugRepository, ref)
-  for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(directoriesOf(node.variant, node.arch)?.isos, ref)
+  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree')) mount(ofVariant(node.variant, node.arch)?.debugRepository, ref)
+  for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
   return mounts
 }
 
