@@ -127,7 +127,7 @@ export class S3Objects {
     }
     try {
       return await retried(policy, () => {
-        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS + size / SLOWEST_BYTES_PER_MS)
+        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS + Math.ceil(size / SLOWEST_BYTES_PER_MS))
         return act({ abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) })
       })
     } catch (error) {
