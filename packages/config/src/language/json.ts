@@ -115,6 +115,9 @@ class JsonReader {
 
   #string(): string {
     const literal = this.#match(STRING)
+    if (!literal && this.#text[this.#index] === '"') {
+      throw invalidSyntax(this.#source, this.#spot(), 'unreadable string: it does not end on its line, or has an unknown escape')
+    }
     if (!literal) throw this.#unexpected('a string in double quotes')
     return JSON.parse(literal[0]) as string
   }

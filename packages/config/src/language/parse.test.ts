@@ -118,7 +118,7 @@ describe('JSON', () => {
     ['{"a": 01}', 'expected "," or "}", found "1"'],
     ['{"a": NaN}', 'expected a value, found "NaN"'],
     ['{"a": 1} x', 'expected the end of the document, found "x"'],
-    ['{"a": "x\ny"}', 'expected a value'],
+    ['{"a": "x\ny"}', 'unreadable string'],
     ['{"a": ', 'expected a value, found the end of the file'],
     ['\ufeff{}', 'found a byte-order mark'],
   ])('%j is refused', (text, message) => {
