@@ -17,7 +17,8 @@ export async function up(options: UpOptions, context: Context): Promise<number> 
   const scale = parseScale(options.scale ?? [])
   const wanted = { processes: options.processes === true || Object.keys(scale).length > 0, scale }
   if (options.foreground === true) return runHere(stackCommand(wanted))
-  const { stack, started } = await ensureStack(wanted)
+  const { stack, started, problems } = await ensureStack(wanted)
+  for (const problem of problems) context.err(`warning: ${problem}`)
   if (!started && wanted.processes !== (stack.mode === 'processes')) {
     context.err(`warning: the local stack runs already, as ${stack.mode}; murli down ends it`)
   }

@@ -21,12 +21,17 @@ export function summarize(detail: ComposeDetail, treeUrl: string, exported: stri
   const failed = detail.nodes.filter((node) => node.failure !== null && ['failed', 'tolerated'].includes(node.state))
   return [
     ...failed.flatMap((node) => describeFailure(node)),
-    ...(detail.failure === null ? [] : [`error: ${detail.failure.message}`, ...hint(detail.failure.hint)]),
+    ...(isSaid(detail, failed) || detail.failure === null ? [] : [`error: ${detail.failure.message}`, ...hint(detail.failure.hint)]),
     '',
     `${identity.id}  ${detail.status}${duration}`,
     ...(detail.manifest === null ? [] : placesOf(detail, treeUrl, exported)),
     ...(exitCodeOf(detail.state) === EXIT.ok ? [] : [`  again     murli retry ${identity.id}`]),
   ]
+}
+
+/** Whether the failure of the compose is that of one of its nodes, which says more. */
+function isSaid(detail: ComposeDetail, failed: NodeStatus[]): boolean {
+  return failed.some((node) => node.failure?.message === detail.failure?.message)
 }
 
 /** One repository of a compose as an option for dnf, preferably of this machine's architecture; null when it has none. */

@@ -22,7 +22,8 @@ export async function connect(options: { start: boolean; say?: (line: string) =>
   if (running !== null && !options.start) return localServer(running)
   if (!options.start) throw new CliError('no local stack runs and MURLI_URL is not set', { hint: 'murli up starts a local stack' })
   if (running === null) options.say?.('starting the local stack')
-  const { stack } = await ensureStack({ processes: false, scale: {} })
+  const { stack, problems } = await ensureStack({ processes: false, scale: {} })
+  for (const problem of problems) options.say?.(`warning: ${problem}`)
   return localServer(stack)
 }
 

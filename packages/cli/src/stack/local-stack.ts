@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, closeSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { CliError } from '../error.ts'
 import { isRunning, readStackFile, type StackFile } from './stack-file.ts'
 
@@ -9,6 +10,11 @@ const START_TIMEOUT_MS = 90_000
 /** The stack gives running tasks this long to be handed back, and its servers to write what they hold. */
 const STOP_TIMEOUT_MS = 40_000
 const POLL_MS = 40
+const READINESS_TIMEOUT_MS = 8000
+/** A server that is just starting may lack things for a moment. */
+const PROBLEM_PATIENCE_MS = 5000
+
+const Readiness = z.object({ problems: z.array(z.string()) })
 
 /** The top of the project: this file is packages/cli/src/stack/local-stack.ts. */
 export const projectRoot = resolve(import.meta.dirname, '../../../..')
@@ -32,10 +38,9 @@ export function runningStack(): StackFile | null {
 }
 
 /** The local stack, started when none runs. @throws CliError with what its log says when it does not become ready */
-export async function ensureStack(options: StackOptions): Promise<{ stack: StackFile; started: boolean }> {
+export async function ensureStack(options: StackOptions): Promise<Answering & { started: boolean }> {
   const started = runningStack() === null
-  const stack = await waitUntilReady(started ? startProcess(options) : null)
-  return { stack, started }
+  return { ...(await waitUntilReady(started ? startProcess(options) : null)), started }
 }
 
 /** Command line of the stack's own program. */
@@ -66,28 +71,38 @@ function startProcess(options: StackOptions): Starting {
   return { log, logStart, hasEnded: () => ended }
 }
 
+/** A stack that answers, and what it lacks. */
+interface Answering {
+  stack: StackFile
+  /** What `/readyz` names, such as a missing program; composes that need it will wait or fail, others will not. */
+  problems: string[]
+}
+
 /** The stack that runs, whoever started it: of two that start at once, one ends and the other is as good. */
-async function waitUntilReady(starting: Starting | null): Promise<StackFile> {
+async function waitUntilReady(starting: Starting | null): Promise<Answering> {
   const deadline = Date.now() + START_TIMEOUT_MS
-  let problem = 'it does not answer'
+  let firstProblemAt: number | null = null
   while (Date.now() < deadline) {
     const stack = runningStack()
-    const answer = stack === null ? null : await askReady(stack)
-    if (stack !== null && answer === 'ready') return stack
-    if (answer !== null) problem = answer
+    const problems = stack === null ? null : await readinessProblems(stack)
+    if (stack !== null && problems !== null) {
+      if (problems.length === 0) return { stack, problems }
+      firstProblemAt ??= Date.now()
+      if (Date.now() - firstProblemAt > PROBLEM_PATIENCE_MS) return { stack, problems }
+    }
     if (stack === null && starting?.hasEnded() !== false) throw startError('the local stack ended while it started', starting)
     await sleep(POLL_MS)
   }
-  throw startError(`the local stack is not ready after ${START_TIMEOUT_MS / 1000} s: ${problem}`, starting)
+  throw startError(`the local stack does not answer after ${START_TIMEOUT_MS / 1000} s`, starting)
 }
 
-async function askReady(stack: StackFile): Promise<string> {
+/** What the stack says it lacks; null when it does not answer. */
+async function readinessProblems(stack: StackFile): Promise<string[] | null> {
   try {
-    const response = await fetch(`${stack.url}/readyz`, { signal: AbortSignal.timeout(5000) })
-    const text = await response.text()
-    return response.ok ? 'ready' : text
+    const response = await fetch(`${stack.url}/readyz`, { signal: AbortSignal.timeout(READINESS_TIMEOUT_MS) })
+    return Readiness.parse(await response.json()).problems
   } catch {
-    return 'it does not answer' // not listening yet, or no longer
+    return null // not listening yet, or no longer
   }
 }
 
