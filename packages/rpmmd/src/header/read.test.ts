@@ -11,7 +11,7 @@ describe('readRpmHeader on packages of rpmbuild', () => {
   beforeAll(async () => {
     built = await buildRpms(
       [
-        specOf('plain', 'Epoch: 3\nExclusiveArch: noarch x86_64\nRequires: other >= 2\nProvides: virtual = 1'),
+        specOf('plain', 'Epoch: 3\nExclusiveArch: noarch x86_64 aarch64\nRequires: other >= 2\nProvides: virtual = 1'),
         specOf('closed', 'Source0: closed.tar\nNoSource: 0\nExcludeArch: s390x'),
       ],
       { sources: { 'closed.tar': 'x' } },
@@ -41,7 +41,7 @@ describe('readRpmHeader on packages of rpmbuild', () => {
       arch: 'src',
       isSource: true,
       sourcerpm: '',
-      exclusiveArch: ['noarch', 'x86_64'],
+      exclusiveArch: ['noarch', 'x86_64', 'aarch64'],
     })
     expect(await read('closed-1.0-1.nosrc.rpm')).toMatchObject({ arch: 'nosrc', isSource: true, nosource: true, excludeArch: ['s390x'] })
   })

@@ -150,7 +150,7 @@ async function compose(lists: PackageListDocument[], changes: Partial<Createrepo
   const { result } = await runTestTask(createrepoTask, context)
   const tree = await manifests.get(TreeManifest, result.outputs['tree']!)
   const directory = await mkdtemp(join(tmpdir(), 'murli-createrepo-'))
-  for (const { path, digest, size } of tree.files.filter(({ path }) => path.startsWith('repodata/'))) {
+  for (const { path, digest, size } of tree.files.filter((file) => file.path.startsWith('repodata/'))) {
     await blobs.place({ digest, size }, join(directory, path))
   }
   return { tree, directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) }
