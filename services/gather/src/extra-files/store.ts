@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Ref } from '@murli/contracts'
 import type { ExtraFilesDocument, TreeFile } from '@murli/contracts/documents'
+import { checksumHash } from '@murli/rpmmd/compression'
 import type { BlobStore } from '@murli/runtime/blobs'
-import { hashName } from '../payload/observe.ts'
 import { treeFile } from '../payload/tree-file.ts'
 import type { BroughtFile } from './plan.ts'
 
@@ -15,7 +14,7 @@ export interface StoredFile {
 
 /** Puts a staged file into the blob store, and makes its checksums in the pass that reads it. */
 export async function storeFile(staged: BroughtFile, checksumTypes: readonly string[], blobs: BlobStore): Promise<StoredFile> {
-  const hashes = checksumTypes.map((type) => ({ type, hash: createHash(hashName(type)) }))
+  const hashes = checksumTypes.map((type) => ({ type, hash: checksumHash(type) }))
   async function* hashed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
       for (const { hash } of hashes) hash.update(chunk)

@@ -7,14 +7,20 @@ import { type PackageRecord, parseFilelists, parsePrimary } from '@murli/rpmmd/r
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
 
+const KEPT_BYTES = 64 * 1024 ** 2
+
 /**
  * Reads rpm-md records of a package set when somebody asks for them. All buckets lie uncompressed in one file of the task's scratch
- * space, so that memory stays small however large the set is. Synchronous, since the engine asks in its inner loops.
+ * space, and only a fixed amount of primary text is kept in memory, however large the set is. Synchronous, since the engine asks in
+ * its inner loops.
  */
 export class RecordReader implements Disposable {
   readonly #file: number
   /** Where each bucket starts in the file; one more for the end. */
   readonly #starts: readonly number[]
+  /** Primary records by place in the file, the one read first at the front. */
+  readonly #kept = new Map<number, { record: PackageRecord; bytes: number }>()
+  #keptBytes = 0
 
   private constructor(file: number, starts: readonly number[]) {
     this.#file = file
@@ -39,7 +45,13 @@ export class RecordReader implements Disposable {
   }
 
   primary(position: RecordPosition): PackageRecord {
-    return parsePrimary(this.#slice(position, 0))
+    const place = (this.#starts[position.bucket] ?? 0) + position.at[0]
+    const kept = this.#kept.get(place)
+    if (kept !== undefined) return kept.record
+    const slice = this.#slice(position, 0)
+    const record = parsePrimary(slice)
+    this.#keep(place, record, slice.length)
+    return record
   }
 
   /** Whether the primary text of a package holds `text`: a quick look that saves reading most of them. */
@@ -54,6 +66,16 @@ export class RecordReader implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#file)
+  }
+
+  #keep(place: number, record: PackageRecord, bytes: number): void {
+    this.#kept.set(place, { record, bytes })
+    this.#keptBytes += bytes
+    for (const [oldest, { bytes: freed }] of this.#kept) {
+      if (this.#keptBytes <= KEPT_BYTES) break
+      this.#kept.delete(oldest)
+      this.#keptBytes -= freed
+    }
   }
 
   #slice({ bucket, at }: RecordPosition, part: 0 | 1): Buffer {

@@ -13,8 +13,8 @@ import { formatNevra, parseRpmFileName } from '@murli/rpmmd/nevra'
 import { MurliError } from '@murli/runtime/errors'
 import type { PayloadFacts } from '../payload/take-in.ts'
 
-export const CATEGORIES = ['binary', 'source', 'debug'] as const
-export type Category = (typeof CATEGORIES)[number]
+const CATEGORIES = ['binary', 'source', 'debug'] as const
+type Category = (typeof CATEGORIES)[number]
 
 /** A package at its place; `path` is relative to the repository of its category. */
 export interface Placement {
@@ -134,12 +134,12 @@ function byFileName(one: Placement, other: Placement): number {
   return Buffer.compare(Buffer.from(one.record.fileName), Buffer.from(other.record.fileName))
 }
 
-export function isSource(record: Pick<Nevra, 'arch'>): boolean {
+function isSource(record: Pick<Nevra, 'arch'>): boolean {
   return record.arch === 'src' || record.arch === 'nosrc'
 }
 
 /** `name-epoch:version-release.arch`, as every productmd file writes it: the epoch is never left out. */
-export function nevraText(nevra: Nevra): string {
+function nevraText(nevra: Nevra): string {
   return formatNevra(nevra, { epoch: 'always' })
 }
 

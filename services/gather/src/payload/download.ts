@@ -41,9 +41,10 @@ export async function transfer<T>(url: string, signal: AbortSignal, attempt: () 
     try {
       return await attempt()
     } catch (error) {
+      if (signal.aborted) throw error
       const failure = translate(url, error)
       left -= 1
-      if (left === 0 || signal.aborted || failure.code !== 'REPO_UNREACHABLE') throw failure
+      if (left === 0 || failure.code !== 'REPO_UNREACHABLE') throw failure
       await delay(pauseMs, undefined, { signal })
     }
   }

@@ -1,11 +1,6 @@
-import { createHash, type Hash } from 'node:crypto'
 import type { SetPackage } from '@murli/contracts/documents'
+import { checksumHash } from '@murli/rpmmd/compression'
 import { MurliError } from '@murli/runtime/errors'
-
-/** rpm-md's name of SHA-1 is `sha`; every other checksum type is called as in node. */
-export function hashName(type: string): string {
-  return type === 'sha' ? 'sha1' : type
-}
 
 /** What one pass over a package's bytes has seen. */
 export interface Observation {
@@ -26,7 +21,7 @@ export async function* observe(
   types: Iterable<string>,
   observation: Observation,
 ): AsyncGenerator<Uint8Array> {
-  const hashes = new Map<string, Hash>([expected.checksum.type, ...types].map((type) => [type, createHash(hashName(type))]))
+  const hashes = new Map([expected.checksum.type, ...types].map((type) => [type, checksumHash(type)]))
   const prefix: Uint8Array[] = []
   let prefixBytes = 0
   for await (const chunk of stream) {
