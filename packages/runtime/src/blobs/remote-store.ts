@@ -22,6 +22,12 @@ const HEADS_AT_ONCE = 32
 /** How often a download may break off without having brought a byte. */
 const FRUITLESS_RESUMES = 5
 
+/** Bytes [start, end). */
+interface ByteRange {
+  start: number
+  end: number
+}
+
 /** Blobs in a bucket, over HTTP, with a cache of verified copies on this machine. */
 export class RemoteBlobStore implements BlobStore {
   readonly #objects: S3Objects
@@ -77,8 +83,9 @@ export class RemoteBlobStore implements BlobStore {
   async read(address: BlobAddress): Promise<Readable> {
     const cached = this.#cache.find(address)
     if (cached !== null) return Readable.from(verified(readChunks(cached, address), address), { objectMode: false })
-    const first = await this.#open(address, 0)
-    const readable = Readable.from(verified(this.#resuming(address, first), address), { objectMode: false })
+    const whole = { start: 0, end: address.size }
+    const first = await this.#open(address, whole)
+    const readable = Readable.from(verified(this.#resuming(address, whole, first), address), { objectMode: false })
     // A generator that was never asked for anything does not close what it was given.
     return readable.once('close', () => first.destroy())
   }
@@ -95,8 +102,8 @@ export class RemoteBlobStore implements BlobStore {
     if (stop <= start) return Buffer.alloc(0)
     const cached = this.#cache.find(address)
     if (cached !== null) return readWholeStream(readChunks(cached, { size: stop - start, start, end: stop }), stop - start)
-    const chunks = this.#resuming({ ...address, size: stop }, await this.#open({ ...address, size: stop }, start), start)
-    return readWholeStream(chunks, stop - start)
+    const range = { start, end: stop }
+    return readWholeStream(this.#resuming(address, range, await this.#open(address, range)), stop - start)
   }
 
   async file(address: BlobAddress): Promise<string> {
@@ -119,7 +126,8 @@ export class RemoteBlobStore implements BlobStore {
   }
 
   async #download(address: BlobAddress): Promise<string> {
-    return this.#cache.fill(address, this.#resuming(address, await this.#open(address, 0)))
+    const whole = { start: 0, end: address.size }
+    return this.#cache.fill(address, this.#resuming(address, whole, await this.#open(address, whole)))
   }
 
   #take(path: string, address: BlobAddress, isShared: boolean): void {
@@ -155,31 +163,31 @@ export class RemoteBlobStore implements BlobStore {
     }
   }
 
-  async #open(address: BlobAddress, start: number): Promise<Readable> {
-    if (address.size === start) return Readable.from([])
-    const range = start === 0 ? undefined : { start, end: address.size }
-    const body = await this.#objects.get(blobKey(address.digest), address.size, range)
+  async #open(address: BlobAddress, range: ByteRange): Promise<Readable> {
+    if (range.start === range.end && address.size > 0) return Readable.from([])
+    const isWhole = range.start === 0 && range.end === address.size
+    const body = await this.#objects.get(blobKey(address.digest), range.end - range.start, isWhole ? undefined : range)
     if (body === null) throw blobMissing(address)
     return body
   }
 
   /** Blobs do not change, so a download that breaks off goes on where it stopped. */
-  async *#resuming(address: BlobAddress, first: Readable, start = 0): AsyncGenerator<Uint8Array> {
+  async *#resuming(address: BlobAddress, range: ByteRange, first: Readable): AsyncGenerator<Uint8Array> {
     let body = first
-    let offset = start
+    let { start } = range
     for (let fruitless = 0; ;) {
       try {
         for await (const chunk of body as AsyncIterable<Uint8Array>) {
-          offset += chunk.byteLength
+          start += chunk.byteLength
           fruitless = 0
           yield chunk
         }
         return
       } catch (error) {
         fruitless += 1
-        if (offset >= address.size || fruitless > FRUITLESS_RESUMES || !isTransient(error)) throw error
+        if (start >= range.end || fruitless > FRUITLESS_RESUMES || !isTransient(error)) throw error
       }
-      body = await this.#open(address, offset)
+      body = await this.#open(address, { start, end: range.end })
     }
   }
 }
