@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { identifyProcess, isRunning, readStackFile, type StackFile, stackFilePath } from '@murli/cli/stack-file'
+import { isRunning, readStackFile } from '@murli/cli/stack-file'
 import { startObjectStore } from '@murli/object-store'
 import { takeLock } from '../bootstrap/lock.mjs'
+import { Announcement } from './announcement.ts'
 import { objectsDirectory, ownsNats, ownsObjects, serviceEnvironment } from './environment.ts'
 import { natsConfig, waitForNats } from './nats.ts'
 import { planProcesses } from './plan.ts'
@@ -55,15 +56,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await endLeftovers(stateDirectory)
   const settings = await privateSettings(stateDirectory)
   const env = serviceEnvironment(given, settings, stateDirectory)
+  // loading the services takes longer than starting NATS; the other mode never does
+  const services = options.mode === 'one-process' ? import('./in-process.ts') : null
+  services?.catch(() => undefined) // told when it is awaited
   const processes: SupervisedProcess[] = []
-  if (ownsNats(given)) processes.push(parts.adopt(await startNats(options, settings), (nats) => nats.stop()))
+  const announcement = new Announcement({ options, env, processes })
+  if (ownsNats(given)) processes.push(parts.adopt(await startNats(options, settings, announcement), (nats) => nats.stop()))
   if (ownsObjects(given)) parts.use(await startObjects(stateDirectory, settings))
+  const inside = { MURLI_HTTP_PORT: String(settings.ports.coordinator), ...env }
   const url =
-    options.mode === 'processes'
-      ? await startProcesses(options, env, settings, { parts, processes })
-      : await startInside(env, settings, parts)
-  parts.defer(() => rmSync(stackFilePath(stateDirectory), { force: true }))
-  writeStackFile({ options, env, url, processes })
+    services === null
+      ? await startProcesses(options, inside, { parts, processes, announcement })
+      : parts.use(await (await services).startInThisProcess(inside)).url
+  parts.defer(() => announcement.withdraw())
+  announcement.publish(url)
   const started = parts.move()
   return { url, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }
@@ -80,7 +86,11 @@ async function endLeftovers(stateDirectory: string): Promise<void> {
   }
 }
 
-async function startNats({ stateDirectory, env, say }: StackOptions, { ports, natsToken }: PrivateSettings): Promise<SupervisedProcess> {
+async function startNats(
+  { stateDirectory, env, say }: StackOptions,
+  { ports, natsToken }: PrivateSettings,
+  announcement: Announcement,
+): Promise<SupervisedProcess> {
   const config = join(stateDirectory, 'nats.conf')
   const log = join(stateDirectory, 'logs/nats-server.log')
   writePrivateFile(config, natsConfig({ port: ports.nats, token: natsToken, storeDirectory: join(stateDirectory, 'nats') }))
@@ -98,6 +108,7 @@ async function startNats({ stateDirectory, env, say }: StackOptions, { ports, na
       exits += 1
       if (exits === START_ATTEMPTS) failed.abort()
     },
+    onRestart: () => announcement.renew(),
   })
   try {
     await waitForNats(ports.nats, AbortSignal.any([failed.signal, AbortSignal.timeout(START_TIMEOUT_MS)]))
@@ -122,43 +133,31 @@ function startObjects(stateDirectory: string, { ports, accessKeyId, secretAccess
   })
 }
 
-/** All services in this process. @returns the coordinator's URL */
-async function startInside(env: NodeJS.ProcessEnv, { ports }: PrivateSettings, parts: AsyncDisposableStack): Promise<string> {
-  // loading the services takes longer than starting them; the other mode never does
-  const { startInThisProcess } = await import('./in-process.ts')
-  const running = parts.use(await startInThisProcess({ MURLI_HTTP_PORT: String(ports.coordinator), ...env }))
-  return running.url
-}
-
 /** Every service in a process of its own. @returns the coordinator's URL */
 async function startProcesses(
   { stateDirectory, scale, say }: StackOptions,
   env: NodeJS.ProcessEnv,
-  { ports }: PrivateSettings,
-  { parts, processes }: { parts: AsyncDisposableStack; processes: SupervisedProcess[] },
+  { parts, processes, announcement }: { parts: AsyncDisposableStack; processes: SupervisedProcess[]; announcement: Announcement },
 ): Promise<string> {
-  const port = env['MURLI_HTTP_PORT'] ?? String(ports.coordinator)
   // all at once at the end: they have the same grace time
   const started: SupervisedProcess[] = []
   parts.defer(async () => void (await Promise.all(started.map((child) => child.stop()))))
   for (const { name, service } of planProcesses(scale)) {
+    const cache = { MURLI_CACHE_DIRECTORY: join(env['MURLI_CACHE_DIRECTORY'] ?? '', name) }
     const child = new SupervisedProcess({
       name,
       command: process.execPath,
       args: [join(import.meta.dirname, '../../services', service, 'src/main.ts')],
-      env: {
-        ...env,
-        MURLI_HTTP_PORT: service === 'coordinator' ? port : '0',
-        MURLI_CACHE_DIRECTORY: join(env['MURLI_CACHE_DIRECTORY'] ?? '', name),
-      },
+      env: { ...env, ...cache, ...(service === 'coordinator' ? {} : { MURLI_HTTP_PORT: '0' }) },
       log: join(stateDirectory, 'logs', `${name}.log`),
       graceMs: SERVICE_GRACE_MS,
       onExit: (how) => say(`${name} ended (${how}) and is started again`),
+      onRestart: () => announcement.renew(),
     })
     started.push(child)
     processes.push(child)
   }
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${env['MURLI_HTTP_PORT']}`
   await waitForHealth(url, join(stateDirectory, 'logs/coordinator.log'))
   return url
 }
@@ -179,26 +178,4 @@ async function isHealthy(url: string): Promise<boolean> {
   } catch {
     return false // not listening yet
   }
-}
-
-function writeStackFile(stack: { options: StackOptions; env: NodeJS.ProcessEnv; url: string; processes: SupervisedProcess[] }): void {
-  const { options, env, url, processes } = stack
-  const supervisor = identifyProcess(process.pid)
-  if (supervisor === null) throw new Error('/proc is not there: the local stack runs on Linux')
-  const file: StackFile = {
-    version: 1,
-    supervisor,
-    startedAt: new Date().toISOString(),
-    mode: options.mode,
-    url,
-    token: env['MURLI_API_TOKEN'] ?? '',
-    nats: env['MURLI_NATS_URL'] ?? '',
-    storage: {
-      endpoint: env['MURLI_S3_ENDPOINT'] ?? '',
-      bucket: env['MURLI_S3_BUCKET'] ?? '',
-      localDirectory: env['MURLI_S3_LOCAL_DIRECTORY'] ?? null,
-    },
-    processes: Object.fromEntries(processes.flatMap(({ name, identity }) => (identity === null ? [] : [[name, identity]]))),
-  }
-  writePrivateFile(stackFilePath(options.stateDirectory), `${JSON.stringify(file, null, 2)}\n`)
 }

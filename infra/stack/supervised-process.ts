@@ -20,6 +20,8 @@ export interface ProcessOptions {
   graceMs: number
   /** Told of every end that nobody asked for. */
   onExit: (how: string) => void
+  /** Told of every start after that. */
+  onRestart: () => void
 }
 
 /**
@@ -78,7 +80,10 @@ export class SupervisedProcess {
     if (this.#stopping) return
     if (Date.now() - startedAt > STEADY_MS) this.#pauseMs = FIRST_PAUSE_MS
     this.#options.onExit(how)
-    this.#restart = setTimeout(() => this.#start(), this.#pauseMs)
+    this.#restart = setTimeout(() => {
+      this.#start()
+      this.#options.onRestart()
+    }, this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS)
   }
 }
