@@ -13,6 +13,7 @@ export class Spool implements AsyncDisposable {
   readonly #file: FileHandle
   #pending: Buffer[] = []
   #pendingBytes = 0
+  #written: Promise<void> = Promise.resolve()
   #end = 0
 
   private constructor(file: FileHandle) {
@@ -45,11 +46,15 @@ export class Spool implements AsyncDisposable {
     return bytes
   }
 
-  async #flush(): Promise<void> {
-    if (this.#pendingBytes === 0) return
-    await this.#file.appendFile(Buffer.concat(this.#pending))
-    this.#pending = []
-    this.#pendingBytes = 0
+  /** One write after the other: readers that come together must not write the same bytes twice, nor read before they are there. */
+  #flush(): Promise<void> {
+    if (this.#pendingBytes > 0) {
+      const bytes = Buffer.concat(this.#pending)
+      this.#pending = []
+      this.#pendingBytes = 0
+      this.#written = this.#written.then(() => this.#file.appendFile(bytes))
+    }
+    return this.#written
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
