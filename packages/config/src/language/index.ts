@@ -7,11 +7,10 @@ import type { ReadFile, Scope } from './statements.ts'
 import type { ConfigValue } from './value.ts'
 import type { Placed } from './values.ts'
 
-export { FormatError, formatPercent } from './format/index.ts'
-export { fromJson, fromJsonObject, toJson, toJsonObject } from './plain.ts'
-export { printLiteral, printText } from './print.ts'
+export { toJson, toJsonObject } from './plain.ts'
+export { printLiteral } from './print.ts'
 export type { ReadFile } from './statements.ts'
-export { Dict, Float, Tuple, isSequence, itemsOf } from './value.ts'
+export { Dict, Float, Tuple } from './value.ts'
 export type { ConfigKey, ConfigValue } from './value.ts'
 
 /** A configuration as read, not yet validated. */

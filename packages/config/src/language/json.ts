@@ -1,3 +1,4 @@
+import type { ConfigError } from '../error.ts'
 import { placeOf } from './place.ts'
 import type { Place } from './place.ts'
 import { invalidSyntax, openSource, positionAt } from './source.ts'
@@ -38,6 +39,8 @@ class JsonReader {
   readonly #source: Source
   readonly #text: string
   #index = 0
+  #line = 1
+  #lineStart = 0
 
   constructor(source: Source, text: string) {
     this.#source = source
@@ -135,15 +138,25 @@ class JsonReader {
     return found
   }
 
-  #unexpected(expected: string) {
-    const next = this.#text.slice(this.#index).match(/^(?:\w+|[^])/u)?.[0]
+  #unexpected(expected: string): ConfigError {
+    const next = this.#text.slice(this.#index, this.#index + 40).match(/^(?:\w+|[^])/u)?.[0]
     const what = next === undefined ? 'the end of the file' : next === '\ufeff' ? 'a byte-order mark' : `"${next}"`
     return invalidSyntax(this.#source, this.#spot(), `expected ${expected}, found ${what}`)
   }
 
+  /** Where reading is; lines are counted on from the last time, since reading never goes far back. */
   #spot(): Spot {
-    const before = this.#text.slice(0, this.#index)
-    return { line: before.split('\n').length, column: this.#index - (before.lastIndexOf('\n') + 1) }
+    if (this.#index < this.#lineStart) this.#toStart()
+    for (let end = this.#text.indexOf('\n', this.#lineStart); end !== -1 && end < this.#index; end = this.#text.indexOf('\n', end + 1)) {
+      this.#line++
+      this.#lineStart = end + 1
+    }
+    return { line: this.#line, column: this.#index - this.#lineStart }
+  }
+
+  #toStart(): void {
+    this.#line = 1
+    this.#lineStart = 0
   }
 }
 

@@ -29,11 +29,21 @@ const STRING = `'[^\\n'\\\\]*(?:\\\\[^][^\\n'\\\\]*)*'|"[^\\n"\\\\]*(?:\\\\[^][^
 const PREFIXED = `(?:[rR][bBfF]?|[bBfF][rR]?|[uU])(?=['"])`
 const OPERATOR = '\\*\\*=?|//=?|>>=?|<<=?|\\.\\.\\.|->|:=|[-+*/%@&|^=<>!]=|[-+*/%@&|^~<>()\\[\\]{},:.;=]'
 
-const TOKEN = new RegExp(
-  `(?<space>(?:[ \\t\\f]|\\\\\\n)+)|(?<comment>#[^\\n]*)|(?<newline>\\n)|(?<number>${NUMBER})|(?<operator>${OPERATOR})|` +
-    `(?<triple>'''|""")|(?<string>${STRING})|(?<prefixed>${PREFIXED})|(?<name>[\\p{ID_Start}_]\\p{ID_Continue}*)|(?<unknown>[^])`,
-  'uy',
-)
+/** What the text may go on with, tried in this order; every pattern is one capture of the whole. */
+const PIECES = [
+  ['space', '(?:[ \\t\\f]|\\\\\\n)+'],
+  ['comment', '#[^\\n]*'],
+  ['newline', '\\n'],
+  ['number', NUMBER],
+  ['operator', OPERATOR],
+  ['triple', `'''|"""`],
+  ['string', STRING],
+  ['prefixed', PREFIXED],
+  ['name', '[\\p{ID_Start}_]\\p{ID_Continue}*'],
+  ['unknown', '[^]'],
+] as const
+
+const TOKEN = new RegExp(PIECES.map(([, pattern]) => `(${pattern})`).join('|'), 'uy')
 
 /** Splits a text with `\n` line ends into tokens; never throws. The last token is of kind `end` or `broken`. */
 export function tokenize(text: string): Token[] {
@@ -71,8 +81,9 @@ class Scanner {
   /** Reads one token (or white space) and returns its kind. */
   #next(): string {
     TOKEN.lastIndex = this.#index
-    const groups = TOKEN.exec(this.#text)?.groups ?? {}
-    const [kind = 'unknown', text = ''] = Object.entries(groups).find(([, matched]) => matched !== undefined) ?? []
+    const match = TOKEN.exec(this.#text)
+    const text = match?.[0] ?? ''
+    const [kind] = PIECES.find((_, index) => match?.[index + 1] !== undefined) ?? ['unknown']
     if (kind === 'triple')
       return this.#broken(text, 'triple-quoted strings are not part of this language', 'use one line in single or double quotes')
     if (kind === 'prefixed') {
@@ -80,7 +91,7 @@ class Scanner {
     }
     if (kind === 'unknown' && (text === '"' || text === "'")) return this.#broken(text, 'unterminated string')
     if (kind === 'operator') this.#bracket(text)
-    if (kind !== 'space' && kind !== 'comment') this.#push(kind as TokenKind, text)
+    if (kind !== 'space' && kind !== 'comment') this.#push(kind, text)
     this.#advance(text)
     return kind
   }

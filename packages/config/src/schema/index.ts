@@ -1,5 +1,4 @@
 export { optionsOf } from './compose-options.ts'
-export { nearestName } from './near-match.ts'
 export type { ComposeOptions } from './options/index.ts'
 export { phaseIssues } from './phase-checks.ts'
 export type { PhaseSelection } from './phases.ts'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FormatError, formatPercent, parseConfig } from '../index.ts'
+import { parseConfig } from '../index.ts'
 import type { ConfigValue } from '../index.ts'
 import { Float } from '../value.ts'
+import { FormatError, formatPercent } from './index.ts'
 
 /** Format, argument as the language writes it, and what Python 3.11 makes of them. */
 const VECTORS: [format: string, argument: string, result: string][] = [

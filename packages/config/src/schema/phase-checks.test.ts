@@ -1,0 +1,58 @@
+import type { Variant } from '@murli/contracts'
+import { expect, test } from 'vitest'
+import { parseConfig } from '../language/index.ts'
+import { optionsOf, phaseIssues, validateConfig } from './index.ts'
+
+const MINIMAL =
+  'release_name = "Specimen"\nrelease_short = "Sp"\nrelease_version = "1.0"\nvariants_file = "v.xml"\ngather_method = "deps"\n' +
+  'pkgset_source = "repos"\npkgset_repos = {}\n'
+
+function variant(uid: string, arches: string[]): Variant {
+  return {
+    uid,
+    id: uid,
+    name: uid,
+    type: 'variant',
+    arches,
+    isEmpty: false,
+    parent: null,
+    children: [],
+    groups: [],
+    environments: [],
+    buildinstallPackages: [],
+    modules: null,
+    kojiTags: null,
+    release: null,
+  }
+}
+
+function found(source: string, skipPhases: ('gather' | 'image_checksum')[] = []): string[] {
+  const options = optionsOf(validateConfig(parseConfig('main.conf', () => MINIMAL + source).options).options)
+  const variants = [variant('Server', ['ppc64le', 'x86_64']), variant('Base', ['x86_64']), variant('Client', ['x86_64'])]
+  return phaseIssues(options, variants, { justPhases: [], skipPhases }).map((issue) => `${issue.path}: ${issue.message}`)
+}
+
+test('variants as lookaside must exist and have the arches', () => {
+  const pairs = 'variant_as_lookaside = [("Client", "Base"), ("Client", "Gone"), ("Gone", "Base"), ("Server", "Base")]'
+  expect(found(pairs)).toEqual([
+    "variant_as_lookaside: GATHER: variant_as_lookaside: variant 'Gone' doesn't exist but is required by 'Client'",
+    "variant_as_lookaside: GATHER: variant_as_lookaside: architectures of variant 'Server' aren't subset of architectures of variant 'Base'",
+  ])
+  expect(found(pairs, ['gather'])).toEqual([])
+})
+
+test('one checksum file needs one algorithm; image_checksum cannot be skipped', () => {
+  const message =
+    'media_checksum_one_file: IMAGE_CHECKSUM: Config option "media_checksum_one_file" requires only one checksum to be configured in ' +
+    '"media_checksums".'
+  expect(found('media_checksum_one_file = True')).toEqual([message])
+  expect(found('media_checksum_one_file = True', ['image_checksum'])).toEqual([message])
+  expect(found('media_checksum_one_file = True\nmedia_checksums = ["sha256"]')).toEqual([])
+})
+
+test('scratch tasks need unsigned packages to be allowed', () => {
+  expect(found('pkgset_koji_scratch_tasks = ["1"]\nsigkeys = ["abc"]')).toEqual([
+    'pkgset_koji_scratch_tasks: PKGSET: Unsigned packages must be allowed to use the "pkgset_koji_scratch_tasks" option',
+  ])
+  expect(found('pkgset_koji_scratch_tasks = ["1"]\nsigkeys = ["abc", ""]')).toEqual([])
+})
