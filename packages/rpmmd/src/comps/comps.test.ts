@@ -83,6 +83,7 @@ test('prints what the peer prints', () => {
     </grouplist>
     <optionlist>
       <groupid default="true">b</groupid>
+      <groupid>gone</groupid>
     </optionlist>
   </environment>
   <langpacks>

@@ -48,7 +48,10 @@ function applyRestrictions(comps: Comps, { arch, variant }: CompsFilter): Comps 
   return { ...comps, groups, environments: comps.environments.filter(isHere).map(freed) }
 }
 
-/** Stage 1, clean-up (spec 02 §6.2, step 4). */
+/**
+ * Stage 1, clean-up (spec 02 §6.2, step 4). Option lists are left alone, though later releases clean them too: composes that
+ * were measured name groups in them that a variant has not, and comps must not change under people's feet.
+ */
 function cleanUp(comps: Comps, variant: CompsVariant, { arch, lookasideGroups }: CompsFilter): Comps {
   const keptEmpty = new Set(['conflicts', `conflicts-${variant.uid.toLowerCase()}`])
   const groups = comps.groups.filter((group) => group.packages.length > 0 || keptEmpty.has(group.id))
@@ -63,7 +66,7 @@ function cleanUp(comps: Comps, variant: CompsVariant, { arch, lookasideGroups }:
       .map((environment) => ({
         ...environment,
         groups: environment.groups.filter(isKnown).map(everywhere),
-        options: environment.options.filter(isKnown).map(everywhere),
+        options: environment.options.map(everywhere),
       }))
       .filter((environment) => environment.groups.length > 0),
   }
