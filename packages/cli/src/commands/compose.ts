@@ -8,7 +8,7 @@ import { exampleConfig } from '../example/example.ts'
 import { followCompose } from '../progress/follow.ts'
 import { JsonReporter, LineReporter, QuietReporter, ScreenReporter, type Reporter } from '../progress/reporter.ts'
 import { printIssue } from '../report/print-error.ts'
-import { exitCodeOf, summarize } from '../report/summary.ts'
+import { describeFailures, exitCodeOf, summarize } from '../report/summary.ts'
 import { connect, type Server } from '../stack/connect.ts'
 import type { Context } from './context.ts'
 import { exportTo, type ExportFlags } from './export.ts'
@@ -76,8 +76,9 @@ export async function watchToEnd(
   }
   function tellEnd(detail: ComposeDetail, treeUrl: string, exported: string | null, { options: flags }: Watching): void {
     const { nodes: _nodes, skipped: _skipped, ...summary } = detail
-    if (flags.json === true) context.out(JSON.stringify({ type: 'ended', ...summary, tree: treeUrl, exported }))
-    else if (flags.quiet !== true) for (const line of summarize(detail, treeUrl, exported)) context.out(line)
+    if (flags.json === true) return context.out(JSON.stringify({ type: 'ended', ...summary, tree: treeUrl, exported }))
+    for (const line of describeFailures(detail)) context.err(line)
+    if (flags.quiet !== true) for (const line of summarize(detail, treeUrl, exported)) context.out(line)
   }
 }
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { ComposeDetail, ComposeSummary } from '@murli/contracts'
 import { EXIT } from '../error.ts'
 import { formatDuration } from '../progress/duration.ts'
-import { summarize } from '../report/summary.ts'
+import { describeFailures, summarize } from '../report/summary.ts'
 import { connect } from '../stack/connect.ts'
 import { reporterFor, watchToEnd, type ComposeOptions } from './compose.ts'
 import type { Context } from './context.ts'
@@ -59,5 +59,5 @@ function detailLines(detail: ComposeDetail, treeUrl: string): string[] {
     return `  ${node.id.padEnd(40)} ${node.state.padEnd(10)} ${times.padStart(12)}`
   })
   const skipped = detail.skipped.map(({ phase, reason }) => styleText('dim', `  ${phase}: skipped, ${reason}`))
-  return [...nodes, ...skipped, ...summarize(detail, treeUrl, null)]
+  return [...nodes, ...skipped, ...describeFailures(detail), ...summarize(detail, treeUrl, null)]
 }

@@ -1,4 +1,4 @@
-import type { ComposeDetail, ComposeEvent, ComposeState, NodeState } from '@murli/contracts'
+import { Phase, type ComposeDetail, type ComposeEvent, type ComposeState, type NodeState } from '@murli/contracts'
 
 /** A node as people watch it. Times are milliseconds since 1970. */
 export interface WatchedNode {
@@ -73,7 +73,7 @@ export function applyEvent(compose: WatchedCompose, event: ComposeEvent): void {
   }
 }
 
-/** Counts per phase, phases in the order of their first node. */
+/** Counts per phase, in the order of phases. */
 export function phaseCounts(compose: WatchedCompose): PhaseCounts[] {
   const phases = new Map<string, PhaseCounts>()
   for (const node of compose.nodes.values()) {
@@ -85,13 +85,18 @@ export function phaseCounts(compose: WatchedCompose): PhaseCounts[] {
     if (node.state === 'failed') counts.failed += 1
     if (node.state === 'tolerated') counts.tolerated += 1
   }
-  return [...phases.values()]
+  return [...phases.values()].toSorted((a, b) => phaseRank(a.phase) - phaseRank(b.phase))
 }
 
 /** What runs, the slowest last. */
 export function runningNodes(compose: WatchedCompose): WatchedNode[] {
   const running = [...compose.nodes.values()].filter((node) => node.state === 'running')
   return running.toSorted((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity))
+}
+
+function phaseRank(name: string): number {
+  const phases: readonly string[] = Phase.options
+  return phases.indexOf(name)
 }
 
 function emptyNode(id: string): WatchedNode {

@@ -23,12 +23,15 @@ export function reportError(thrown: unknown): ErrorReport {
   }
 }
 
-/** `error: release.conf:3:9: …`; an option without a known place is named instead. */
+/** `error: release.conf:3:9: …`; an option without a known place is named instead. Possible reasons follow their finding, indented. */
 export function printIssue(issue: ConfigIssue): string {
   const message = issue.message.replace(/^(WARNING|ERROR): /, '')
+  if (/^\s/.test(message)) return message
   if (issue.position === null) return `${issue.severity}: ${message}`
+  const { file, line } = issue.position
   const place = placeOf(issue.position)
-  return message.startsWith(place) ? `${issue.severity}: ${message}` : `${issue.severity}: ${place}: ${message}`
+  const bare = [`${place}: `, `${file}:${line}: `].find((prefix) => message.startsWith(prefix)) ?? ''
+  return `${issue.severity}: ${place}: ${message.slice(bare.length)}`
 }
 
 function placeOf({ file, line, column }: Position): string {

@@ -12,26 +12,31 @@ export function exitCodeOf(state: ComposeState): number {
 }
 
 /**
- * The last words about a compose: status, where it is, how to use it; or what failed and why.
+ * The last words about a compose: status, where it is, how to use it.
  * @param treeUrl URL of the published tree, ending in `/`
  */
 export function summarize(detail: ComposeDetail, treeUrl: string, exported: string | null): string[] {
   const { identity } = detail
   const duration = detail.finishedAt === null ? '' : ` in ${formatDuration(Date.parse(detail.finishedAt) - Date.parse(detail.createdAt))}`
-  const failed = detail.nodes.filter((node) => node.failure !== null && ['failed', 'tolerated'].includes(node.state))
   return [
-    ...failed.flatMap((node) => describeFailure(node)),
-    ...(isSaid(detail, failed) || detail.failure === null ? [] : [`error: ${detail.failure.message}`, ...hint(detail.failure.hint)]),
     '',
     `${identity.id}  ${detail.status}${duration}`,
-    ...(detail.manifest === null ? [] : placesOf(detail, treeUrl, exported)),
+    ...(exitCodeOf(detail.state) === EXIT.ok ? placesOf(detail, treeUrl) : []),
+    ...(exported === null ? [] : [`  exported  ${exported}`]),
+    `  details   murli status ${identity.id}`,
     ...(exitCodeOf(detail.state) === EXIT.ok ? [] : [`  again     murli retry ${identity.id}`]),
   ]
 }
 
-/** Whether the failure of the compose is that of one of its nodes, which says more. */
-function isSaid(detail: ComposeDetail, failed: NodeStatus[]): boolean {
-  return failed.some((node) => node.failure?.message === detail.failure?.message)
+/** What went wrong and what to do about it. A failure that several nodes have is told once, with all their names. */
+export function describeFailures(detail: ComposeDetail): string[] {
+  const failed = detail.nodes.filter((node) => node.failure !== null && ['failed', 'tolerated'].includes(node.state))
+  const told = Map.groupBy(failed, (node) => `${node.state} ${node.failure?.message}`)
+  const isTold = failed.some((node) => node.failure?.message === detail.failure?.message)
+  return [
+    ...[...told.values()].flatMap(describeFailure),
+    ...(detail.failure === null || isTold ? [] : [`error: ${detail.failure.message}`, ...hint(detail.failure.hint)]),
+  ]
 }
 
 /** One repository of a compose as an option for dnf, preferably of this machine's architecture; null when it has none. */
@@ -43,21 +48,18 @@ export function dnfCommand(detail: ComposeDetail, treeUrl: string, cpu: string):
   return `dnf --repofrompath=${name},${treeUrl}${tree.variant}/${tree.arch}/os/ --repo=${name} list`
 }
 
-function placesOf(detail: ComposeDetail, treeUrl: string, exported: string | null): string[] {
+function placesOf(detail: ComposeDetail, treeUrl: string): string[] {
   const dnf = dnfCommand(detail, treeUrl, process.arch)
-  return [
-    `  browse    ${treeUrl}`,
-    ...(exported === null ? [] : [`  exported  ${exported}`]),
-    ...(dnf === null ? [] : [`  use       ${dnf}`]),
-    `  details   murli status ${detail.identity.id}`,
-  ]
+  return [`  browse    ${treeUrl}`, ...(dnf === null ? [] : [`  use       ${dnf}`])]
 }
 
-function describeFailure(node: NodeStatus): string[] {
-  if (node.failure === null) return []
+function describeFailure(nodes: NodeStatus[]): string[] {
+  const [node] = nodes
+  if (node?.failure === null || node === undefined) return []
   const tail = node.failure.tail?.trimEnd().split('\n').slice(-TAIL_LINES) ?? []
   const word = node.state === 'tolerated' ? 'warning' : 'error'
-  return [`${word}: ${node.id}: ${node.failure.message}`, ...tail.map((line) => `    ${line}`), ...hint(node.failure.hint)]
+  const names = nodes.map(({ id }) => id).join(', ')
+  return [`${word}: ${names}: ${node.failure.message}`, ...tail.map((line) => `    ${line}`), ...hint(node.failure.hint)]
 }
 
 function hint(text: string | undefined): string[] {
