@@ -44,7 +44,9 @@ const sources = packages.flatMap((item) => item.files.filter((file) => !isTest(f
 const everything = [...packages.flatMap((item) => item.files), ...sourceFiles(join(root, 'examples'))]
 
 test('the reader of imports sees every form of them', () => {
-  const text = `import a from 'a'\nimport type { B } from "b"\nimport {\n  c,\n} from 'c'\nimport 'd'\nexport { e } from 'e'\nawait ${'import'}('f')\n`
+  const lines = [`import a from 'a'`, `import type { B } from "b"`, 'import {', '  c,', `} from 'c'`, `import 'd'`, `export { e } from 'e'`]
+  // in two pieces, so that this file is not seen to import it
+  const text = [...lines, ['await import', `('f')`].join('')].join('\n')
   expect(importsOf(text)).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
 })
 
@@ -93,7 +95,7 @@ test('domain packages know nothing of NATS, S3 or HTTP', () => {
 })
 
 test('nothing is exported wholesale', () => {
-  const wholesale = everything.filter((file) => file.lines.some((line) => /^export \*/.test(line)))
+  const wholesale = everything.filter((file) => file.lines.some((line) => line.startsWith('export *')))
   expect(wholesale.map((file) => file.path)).toEqual([])
 })
 
