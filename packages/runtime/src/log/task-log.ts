@@ -12,9 +12,9 @@ export interface OpenTaskLog extends TaskLog {
 
 /**
  * Opens the log of a task: lines go to `processLog` and, as JSON lines `{time, level, message, ...fields}`, into memory and from 64 KiB
- * on into the file `path`. After 8 MiB (`maxBytes`) one line says that the rest is only in the process's log.
+ * on into the file that `path` names. After 8 MiB (`maxBytes`) one line says that the rest is only in the process's log.
  */
-export function openTaskLog(path: string, processLog: Log, maxBytes = MAX_BYTES): OpenTaskLog {
+export function openTaskLog(path: () => string, processLog: Log, maxBytes = MAX_BYTES): OpenTaskLog {
   let spilled = false
   let pending: string[] = []
   let pendingBytes = 0
@@ -24,7 +24,7 @@ export function openTaskLog(path: string, processLog: Log, maxBytes = MAX_BYTES)
     pending.push(line)
     pendingBytes += line.length
     if (pendingBytes < SPILL_BYTES) return
-    appendFileSync(path, pending.join(''))
+    appendFileSync(path(), pending.join(''))
     spilled = true
     pending = []
     pendingBytes = 0
@@ -48,7 +48,7 @@ export function openTaskLog(path: string, processLog: Log, maxBytes = MAX_BYTES)
     content: () => {
       if (totalBytes === 0) return null
       const rest = Buffer.from(pending.join(''))
-      return spilled ? Buffer.concat([readFileSync(path), rest]) : rest
+      return spilled ? Buffer.concat([readFileSync(path()), rest]) : rest
     },
   }
 }

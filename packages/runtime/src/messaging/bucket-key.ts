@@ -1,6 +1,6 @@
 import { MurliError } from '../errors/index.ts'
 
-const PLAIN = /[^A-Za-z0-9_-]/g
+const SPECIAL = /[^A-Za-z0-9_-]/gu
 
 /**
  * A path as a key of NATS: `/` becomes the token separator `.`, every character that a key must not have (and the dot itself) becomes
@@ -10,7 +10,7 @@ const PLAIN = /[^A-Za-z0-9_-]/g
 export function encodeKey(path: string): string {
   const parts = path.split('/')
   if (parts.includes('')) throw new MurliError('REQUEST_INVALID', `'${path}' cannot be a key: it has an empty part`)
-  return parts.map((part) => part.replace(PLAIN, escape)).join('.')
+  return parts.map((part) => part.replace(SPECIAL, escape)).join('.')
 }
 
 /** The path that `encodeKey` made the key of. */

@@ -35,7 +35,7 @@ export function createMetrics(): Metrics {
     running: new Gauge({ name: 'murli_tasks_running', help: 'Tasks in work just now.', labelNames: ['phase'], registers }),
     settlements: new Counter({
       name: 'murli_task_settlements_total',
-      help: 'Deliveries settled: completed, retried, handed_back, joined.',
+      help: 'Deliveries settled: complete, retry, hand-back, join.',
       labelNames: ['phase', 'settlement'],
       registers,
     }),

@@ -1,3 +1,5 @@
 export { removeTree } from './remove-tree.ts'
 export { freeSpace, scratchDirectory, sweepScratch } from './scratch.ts'
 export type { ScratchDirectory } from './scratch.ts'
+export { taskScratch } from './task-scratch.ts'
+export type { TaskScratch } from './task-scratch.ts'

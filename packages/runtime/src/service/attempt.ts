@@ -1,16 +1,14 @@
 import { Digest, TaskResult } from '@murli/contracts'
 import type { Completion, ComposeEvent, Ref, TaskMessage } from '@murli/contracts'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { BlobStore } from '../blobs/index.ts'
 import { MurliError, toFailure } from '../errors/index.ts'
 import { openTaskLog } from '../log/index.ts'
 import type { OpenTaskLog, ProcessLog } from '../log/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
-import { scratchDirectory } from '../scratch/index.ts'
-import { taskContext, withResolved } from './context.ts'
+import { taskScratch } from '../scratch/index.ts'
+import type { TaskScratch } from '../scratch/index.ts'
+import { taskContext } from './context.ts'
 import { readInputs } from './inputs.ts'
 import { taskKey } from './key.ts'
 import type { Memo } from './memo.ts'
@@ -63,10 +61,10 @@ export async function attemptTask(
   const found: Findings = { key: null, memoised: false, result: null, log: null }
   let error: unknown = null
   try {
-    await using directory = await scratchDirectory(host.scratch, 'task')
-    const log = openTaskLog(join(directory.path, 'task.log'), host.log.child(taskFields(task)))
+    await using scratch = taskScratch(host.scratch)
+    const log = openTaskLog(() => scratch.logFile(), host.log.child(taskFields(task)))
     try {
-      await perform(host, definition, task, { signal, log, scratch: join(directory.path, 'work') }, found)
+      await perform(host, definition, task, { signal, log, scratch }, found)
     } catch (thrown) {
       error = signal.aborted ? signal.reason : thrown
       log.error({ ...toFailure(error), ...stackOf(error) }, 'task failed')
@@ -92,7 +90,7 @@ interface Findings {
 interface Surroundings {
   signal: AbortSignal
   log: OpenTaskLog
-  scratch: string
+  scratch: TaskScratch
 }
 
 async function perform(
@@ -128,16 +126,12 @@ async function prepare(
   task: TaskMessage,
   { signal, log, scratch }: Surroundings,
 ): Promise<{ context: TaskContext<unknown>; key: Digest }> {
-  const [slice, inputs] = await Promise.all([
-    host.manifests.get(definition.slice, task.slice),
-    readInputs(task, host.manifests),
-    mkdir(scratch),
-  ])
+  const [slice, inputs] = await Promise.all([host.manifests.get(definition.slice, task.slice), readInputs(task, host.manifests)])
   const { blobs, manifests, steps, packages } = host
   const progressed = throttledProgress(task, host.tell)
-  const unresolved = taskContext({ task, slice, inputs, blobs, manifests, scratch, signal, log, steps, packages, progressed })
-  const resolved = (await definition.resolve?.(unresolved)) ?? null
-  const context = withResolved(unresolved, resolved)
+  const parts = { task, slice, inputs, blobs, manifests, scratch, signal, log, steps, packages, progressed }
+  const resolved = (await definition.resolve?.(taskContext(parts))) ?? null
+  const context = taskContext(parts, resolved)
   const extra = (await definition.key?.(context)) ?? null
   return { context, key: taskKey({ task, version: definition.version, inputs, resolved, extra }) }
 }
@@ -155,16 +149,18 @@ function bounded(warnings: string[]): string[] {
 
 /** The promise, or the signal's reason once it has fired and the promise has had time to end by itself. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const over = new AbortController()
-  const abandon = async () => {
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true, signal: over.signal }))
-    await sleep(ABANDON_AFTER_MS, undefined, { signal: over.signal })
-    throw signal.reason
+  const abandoned = Promise.withResolvers<never>()
+  let timer: NodeJS.Timeout | undefined
+  const onAbort = () => {
+    timer = setTimeout(() => abandoned.reject(signal.reason), ABANDON_AFTER_MS)
   }
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([work, abandon()])
+    return await Promise.race([work, abandoned.promise])
   } finally {
-    over.abort()
+    signal.removeEventListener('abort', onAbort)
+    clearTimeout(timer)
   }
 }
 

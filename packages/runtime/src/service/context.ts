@@ -2,6 +2,7 @@ import type { JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { TaskLog } from '../log/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
+import type { TaskScratch } from '../scratch/index.ts'
 import { runTool } from '../tool/index.ts'
 import { inputAccess } from './inputs.ts'
 import type { RunStep } from './steps.ts'
@@ -14,8 +15,7 @@ export interface ContextParts<Slice> {
   inputs: TaskInput[]
   blobs: BlobStore
   manifests: ManifestStore
-  /** Empty directory of the task's own. */
-  scratch: string
+  scratch: TaskScratch
   signal: AbortSignal
   log: TaskLog
   steps: RunStep
@@ -24,23 +24,25 @@ export interface ContextParts<Slice> {
   progressed(message: string, fraction: number | null): void
 }
 
-/** Makes the context of a task; `resolved` is null until `withResolved`. */
-export function taskContext<Slice>(parts: ContextParts<Slice>): TaskContext<Slice> {
+/** Makes the context of a task; without `resolved` it is the one that `resolve` gets. */
+export function taskContext<Slice>(parts: ContextParts<Slice>, resolved: JsonValue = null): TaskContext<Slice> {
   const { task, slice, blobs, manifests, scratch, signal, log, steps, packages } = parts
   return {
     task,
     slice,
     compose: task.compose,
     ...inputAccess(task.node, parts.inputs),
-    resolved: null,
+    resolved,
     blobs,
     manifests,
-    scratch,
+    get scratch() {
+      return scratch.work()
+    },
     signal,
     log,
     tool: async (file, args, options = {}) => {
       const started = performance.now()
-      const result = await runTool(file, args, options, { signal, directory: scratch, packages })
+      const result = await runTool(file, args, options, { signal, directory: scratch.work(), packages })
       const durationMs = Math.round(performance.now() - started)
       log.info({ program: file, args, exitCode: result.exitCode, durationMs }, 'program ended')
       return result
@@ -51,9 +53,4 @@ export function taskContext<Slice>(parts: ContextParts<Slice>): TaskContext<Slic
     },
     progress: (message, fraction) => parts.progressed(message, fraction ?? null),
   }
-}
-
-/** The same context, knowing what the outside world resolved to. */
-export function withResolved<Slice>(context: TaskContext<Slice>, resolved: JsonValue): TaskContext<Slice> {
-  return { ...context, resolved }
 }

@@ -90,7 +90,10 @@ describe('a task', () => {
     let runs = 0
     let revision = 'a'
     const resolve = async () => revision
-    const { service, flavor } = serviceOf(async (ctx) => ({ out: `${(runs += 1)} ${String(ctx.resolved)}` }), { resolve, key: labelOf })
+    const { service, flavor } = serviceOf(async (ctx) => ({ out: `${(runs += 1)} ${JSON.stringify(ctx.resolved)}` }), {
+      resolve,
+      key: labelOf,
+    })
     await using _ = await fleet.start(service)
     const run = async (attempt: number) => fleet.completionOf(await fleet.publish({ text: 'r' }, { flavor, item: 'r', attempt }))
     await run(11)
@@ -120,18 +123,24 @@ describe('a task', () => {
     let tries = 0
     const { service, flavor } = serviceOf(async () => {
       tries += 1
+      throw new MurliError('STORAGE_UNAVAILABLE', 'storage is away')
+    })
+    await using _ = await fleet.start(service)
+    const completion = await fleet.completionOf(await fleet.publish({ text: '' }, { flavor }))
+    expect(completion).toMatchObject({ outcome: 'failed', result: null, failure: { code: 'STORAGE_UNAVAILABLE' } })
+    expect(tries).toBe(5)
+  })
+
+  it('logs the stack of an error that nobody foresaw', async () => {
+    const { service, flavor } = serviceOf(async () => {
       throw new TypeError('undefined is not a function')
     })
     await using _ = await fleet.start(service)
     const completion = await fleet.completionOf(await fleet.publish({ text: '' }, { flavor }))
-    expect(completion).toMatchObject({ outcome: 'failed', result: null, failure: { code: 'INTERNAL' } })
-    expect(tries).toBe(5)
+    expect(completion).toMatchObject({ outcome: 'failed', failure: { code: 'INTERNAL' } })
     const log = (await fleet.blobs.readBytes(completion.log ?? testRef('missing'))).toString()
-    expect(JSON.parse(log)).toMatchObject({
-      level: 'error',
-      message: 'undefined is not a function',
-      stack: expect.stringContaining('lifecycle.test'),
-    })
+    const expected = { level: 'error', message: 'undefined is not a function', stack: expect.stringContaining('lifecycle.test') }
+    expect(JSON.parse(log)).toMatchObject(expected)
   })
 
   it('fails at once when the error is terminal', async () => {

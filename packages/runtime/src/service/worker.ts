@@ -124,31 +124,24 @@ export class Worker {
 
   async #settle(delivery: TaskDelivery, { completion, error }: TaskAttempt): Promise<boolean> {
     const settlement = error === null ? { kind: 'complete' as const } : settlementOf(error, delivery, this.#times.retryDelaysMs)
-    const { phase } = delivery.task
-    switch (settlement.kind) {
-      case 'complete': {
-        await this.#messaging.publishCompletion(completion)
-        await delivery.ack()
-        this.#metrics.settlements.inc({ phase, settlement: 'completed' })
-        return true
-      }
-      case 'hand-back': {
-        await delivery.handBack()
-        this.#metrics.settlements.inc({ phase, settlement: 'handed_back' })
-        return false
-      }
-      case 'retry': {
-        delivery.nak(settlement.delayMs)
-        this.#tellRetry(completion, error)
-        this.#metrics.settlements.inc({ phase, settlement: 'retried' })
-        return false
-      }
+    this.#metrics.settlements.inc({ phase: delivery.task.phase, settlement: settlement.kind })
+    if (settlement.kind === 'complete') {
+      await this.#messaging.publishCompletion(completion)
+      await delivery.ack()
+      return true
     }
+    if (settlement.kind === 'hand-back') {
+      await delivery.handBack()
+      return false
+    }
+    delivery.nak(settlement.delayMs)
+    this.#tellRetry(completion, error)
+    return false
   }
 
   async #join(delivery: TaskDelivery, same: Promise<boolean>): Promise<void> {
     const timer = setInterval(() => delivery.working(), this.#times.heartbeatMs)
-    this.#metrics.settlements.inc({ phase: delivery.task.phase, settlement: 'joined' })
+    this.#metrics.settlements.inc({ phase: delivery.task.phase, settlement: 'join' })
     try {
       // What the first delivery was settled as holds for the message; only an acknowledgement is worth repeating.
       if (await same) await delivery.ack()

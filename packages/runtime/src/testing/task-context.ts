@@ -1,15 +1,13 @@
 import { TaskResult } from '@murli/contracts'
 import type { ComposeIdentity, Digest, JsonValue, Ref, TaskInput, TaskMessage } from '@murli/contracts'
 import { tmpdir } from 'node:os'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { digestOf } from '../blobs/index.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import { openTaskLog, silentLog } from '../log/index.ts'
 import { manifestStore } from '../manifests/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
-import { scratchDirectory } from '../scratch/index.ts'
-import { taskContext, withResolved } from '../service/context.ts'
+import { scratchDirectory, taskScratch } from '../scratch/index.ts'
+import { taskContext } from '../service/context.ts'
 import { taskKey } from '../service/key.ts'
 import { memoryMemo } from '../service/memo.ts'
 import { stepRunner } from '../service/steps.ts'
@@ -49,9 +47,8 @@ export async function testTaskContext<Slice>(
   const blobs = options.blobs ?? memoryBlobStore()
   const manifests = options.manifests ?? manifestStore(blobs)
   const directory = await scratchDirectory(tmpdir())
-  const scratch = join(directory.path, 'work')
-  await mkdir(scratch)
-  const log = openTaskLog(join(directory.path, 'task.log'), silentLog())
+  const scratch = taskScratch(directory.path)
+  const log = openTaskLog(() => scratch.logFile(), silentLog())
   const progressed: { message: string; fraction: number | null }[] = []
   const inputs = listInputs(options.inputs ?? [])
   const slice = definition.slice.parse(options.slice)
@@ -85,7 +82,7 @@ export async function runTestTask<Slice>(
   context: TaskContext<Slice>,
 ): Promise<{ result: TaskResult; key: Digest; resolved: JsonValue }> {
   const resolved = (await definition.resolve?.(context)) ?? null
-  const resolvedContext = withResolved(context, resolved)
+  const resolvedContext = { ...context, resolved }
   const extra = (await definition.key?.(resolvedContext)) ?? null
   const key = taskKey({ task: context.task, version: definition.version, inputs: context.task.inputs, resolved, extra })
   const outcome = await definition.run(resolvedContext)
