@@ -1,48 +1,26 @@
-import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import { expect, it } from 'vitest'
 import { MurliError } from '../errors/index.ts'
-import { testTask } from '../testing/task-message.ts'
-import { cancelled, deadlineExceeded, definitionFor, settlementOf, WorkerStopping } from './endings.ts'
+import { settlementOf, WorkerStopping } from './endings.ts'
 
-const delays = [100, 200]
-const first = { deliveryCount: 1, isLastDelivery: false }
+const DELAYS = [1000, 5000, 15_000]
+const delivery = (deliveryCount: number) => ({ deliveryCount, isLastDelivery: deliveryCount === 5 })
 
-describe('settlementOf', () => {
-  it.each([
-    ['a terminal error', new MurliError('REPO_INVALID', 'x'), first, { kind: 'complete' }],
-    ['a fault of the surroundings', new MurliError('STORAGE_UNAVAILABLE', 'x'), first, { kind: 'retry', delayMs: 100 }],
-    ['an unknown error', new TypeError('x'), first, { kind: 'retry', delayMs: 100 }],
-    [
-      'the third failure',
-      new MurliError('STORAGE_UNAVAILABLE', 'x'),
-      { deliveryCount: 3, isLastDelivery: false },
-      { kind: 'retry', delayMs: 200 },
-    ],
-    ['the last failure', new TypeError('x'), { deliveryCount: 5, isLastDelivery: true }, { kind: 'complete' }],
-    ['a cancel', cancelled(testTask()), first, { kind: 'complete' }],
-    ['the deadline', deadlineExceeded(testTask()), first, { kind: 'complete' }],
-    ['shutdown', new WorkerStopping('x'), { deliveryCount: 5, isLastDelivery: true }, { kind: 'hand-back' }],
-  ])('%s', (_what, error, delivery, settlement) => {
-    expect(settlementOf(error, delivery, delays)).toEqual(settlement)
-  })
+it.each([
+  [new MurliError('REPO_INVALID', ''), 1],
+  [new MurliError('CANCELLED', ''), 1],
+  [new MurliError('DEADLINE_EXCEEDED', ''), 1],
+  [new MurliError('REPO_UNREACHABLE', ''), 2],
+  [new MurliError('TOOL_MISSING', ''), 3],
+  [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 3],
+  [new Error('a defect'), 3],
+  [new MurliError('STORAGE_UNAVAILABLE', ''), 5],
+])('tells %s after %i deliveries', (error, deliveries) => {
+  for (let count = 1; count < deliveries; count += 1) {
+    expect(settlementOf(error, delivery(count), DELAYS)).toEqual({ kind: 'retry', delayMs: DELAYS[Math.min(count, DELAYS.length) - 1] })
+  }
+  expect(settlementOf(error, delivery(deliveries), DELAYS)).toEqual({ kind: 'complete' })
 })
 
-const definition = (version: string, item?: (item: string | null) => boolean) => ({
-  phase: 'gather' as const,
-  flavor: 'builtin',
-  version,
-  slice: z.unknown(),
-  run: async () => ({ outputs: {} }),
-  ...(item === undefined ? {} : { item }),
-})
-
-describe('definitionFor', () => {
-  const definitions = [definition('trim', (item) => item === 'trim'), definition('rest')]
-
-  it('goes by phase, flavor and item, first match wins', () => {
-    expect(definitionFor(definitions, { phase: 'gather', flavor: 'builtin', item: 'trim' })?.version).toBe('trim')
-    expect(definitionFor(definitions, { phase: 'gather', flavor: 'builtin', item: null })?.version).toBe('rest')
-    expect(definitionFor(definitions, { phase: 'gather', flavor: 'other', item: null })).toBeUndefined()
-    expect(definitionFor(definitions, { phase: 'init', flavor: 'builtin', item: null })).toBeUndefined()
-  })
+it('hands back what a stopping worker did not finish, even at the last delivery', () => {
+  expect(settlementOf(new WorkerStopping(), delivery(5), DELAYS)).toEqual({ kind: 'hand-back' })
 })

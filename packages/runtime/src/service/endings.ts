@@ -1,6 +1,12 @@
-import type { Phase, TaskMessage } from '@murli/contracts'
+import type { ErrorCode, Phase, TaskMessage } from '@murli/contracts'
 import { isTerminal, MurliError, toFailure } from '../errors/index.ts'
 import type { AnyTaskDefinition } from './types.ts'
+
+/**
+ * Deliveries after which a person should know, and may retry the compose when the cause is gone. Whoever throws these has tried more
+ * often within the task, or nothing changes by waiting. All other errors that may pass have as many as the stream gives.
+ */
+const DELIVERIES_OF: Partial<Record<ErrorCode, number>> = { REPO_UNREACHABLE: 2, TOOL_MISSING: 3, SCRATCH_FULL: 3, INTERNAL: 3 }
 
 /** The reason of an abort because the process stops: the task is not at fault and goes to another worker. */
 export class WorkerStopping extends Error {
@@ -38,7 +44,7 @@ export type Settlement = { kind: 'complete' } | { kind: 'hand-back' } | { kind: 
 
 /**
  * Decides about a failed task. It is complete (and its failure published) when trying again cannot help: the error is terminal, its time
- * is up, or this was the last delivery. A stopping worker hands it back. Everything else is tried again after a while.
+ * is up, or this was the last delivery, of all or of those that its code has. A stopping worker hands it back. Everything else is tried again after a while.
  */
 export function settlementOf(
   error: unknown,
@@ -47,6 +53,7 @@ export function settlementOf(
 ): Settlement {
   if (error instanceof WorkerStopping) return { kind: 'hand-back' }
   const { code } = toFailure(error)
-  if (isTerminal(error) || code === 'CANCELLED' || code === 'DEADLINE_EXCEEDED' || delivery.isLastDelivery) return { kind: 'complete' }
+  const isLast = delivery.isLastDelivery || delivery.deliveryCount >= (DELIVERIES_OF[code] ?? Infinity)
+  if (isLast || isTerminal(error) || code === 'CANCELLED' || code === 'DEADLINE_EXCEEDED') return { kind: 'complete' }
   return { kind: 'retry', delayMs: retryDelaysMs[delivery.deliveryCount - 1] ?? retryDelaysMs.at(-1) ?? 0 }
 }
