@@ -68,7 +68,8 @@ async function* namingErrors(stream: AsyncIterable<Buffer>, name: string): Async
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
     if (!/^(Z_|ZSTD_)/.test(code)) throw cause
     const reason = code === 'Z_BUF_ERROR' ? 'it is truncated' : (cause as Error).message
-    throw new RpmmdError('REPO_INVALID', `${name} cannot be decompressed: ${reason}`, { details: { file: name }, cause })
+    const hint = 'run createrepo_c again in that repository'
+    throw new RpmmdError('REPO_INVALID', `${name} cannot be decompressed: ${reason}`, { hint, details: { file: name }, cause })
   }
 }
 

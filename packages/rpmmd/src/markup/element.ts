@@ -35,8 +35,9 @@ export function readElement(xml: string): { root: XmlElement } | { problem: Mark
   let root: OpenElement | undefined
   let problem: MarkupProblem | undefined
   let startLine = 1
+  let closed: OpenElement | undefined
   parser.on('error', (error) => {
-    problem ??= { message: error.message.replace(/^[^:]*:?\d+:\d+: /, ''), line: parser.line, column: parser.column }
+    problem ??= { message: messageOf(error, closed), line: parser.line, column: parser.column }
   })
   parser.on('opentagstart', () => {
     startLine = parser.line
@@ -48,7 +49,7 @@ export function readElement(xml: string): { root: XmlElement } | { problem: Mark
     open.push(element)
   })
   parser.on('closetag', () => {
-    open.pop()
+    closed = open.pop()
   })
   const addText = (text: string): void => {
     const element = open.at(-1)
@@ -59,4 +60,10 @@ export function readElement(xml: string): { root: XmlElement } | { problem: Mark
   parser.write(xml.replace(/^\uFEFF/, '')).close()
   if (problem !== undefined) return { problem }
   return root === undefined ? { problem: { message: 'document has no root element', line: 1, column: 1 } } : { root }
+}
+
+/** The parser's message without its place; where tags do not pair, with the element that was closed by the tag of another. */
+function messageOf(error: Error, closed: OpenElement | undefined): string {
+  const message = error.message.replace(/^[^:]*:?\d+:\d+: /, '').replace(/\.$/, '')
+  return message === 'unexpected close tag' && closed !== undefined ? `<${closed.name}> of line ${closed.line} is not closed` : message
 }

@@ -16,7 +16,7 @@ export interface Element {
  */
 export function walkElements(text: string, what: string, visit: (element: Element, parents: string[]) => void): void {
   const refuse = (reason: string, cause?: unknown): never => {
-    throw new RpmmdError('REPO_INVALID', `${what}: ${reason}`, { cause })
+    throw new RpmmdError('REPO_INVALID', `${what}: ${reason}`, { hint: 'run createrepo_c again in that repository', cause })
   }
   const open: Element[] = []
   const addText = (piece: string): void => {
@@ -50,8 +50,8 @@ export function parsePrimaryStrictly(text: string): PackageFields & PackageLists
       if (!elements.has(key)) elements.set(key, element)
     }
   })
-  const attribute = (name: string, key: string): string => required(elements.get(name)?.attributes[key], `${name} has no ${key}`)
-  const textOf = (name: string): string => required(elements.get(name)?.text, `no ${name}`)
+  const attribute = (name: string, key: string): string => required(elements.get(name)?.attributes[key], `has no ${key} in its ${name}`)
+  const textOf = (name: string): string => required(elements.get(name)?.text, `has no ${name}`)
   if (attribute('package', 'type') !== 'rpm') throw invalid('is not of type rpm')
   return {
     name: nonEmpty(textOf('name'), 'name'),
