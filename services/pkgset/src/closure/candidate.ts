@@ -120,7 +120,10 @@ function naming<T>(repository: Repository, read: () => T): T {
     return read()
   } catch (error) {
     if (!(error instanceof RpmmdError)) throw error
-    const options = { details: { repository: repository.id, url: repository.url }, cause: error }
-    throw new MurliError(error.code, `repository ${repository.id} (${repository.url}): ${error.message}`, options)
+    throw new MurliError(error.code, `repository ${repository.id} (${repository.url}): ${error.message}`, {
+      hint: error.hint ?? 'run createrepo_c in that repository',
+      details: { repository: repository.id, url: repository.url },
+      cause: error,
+    })
   }
 }

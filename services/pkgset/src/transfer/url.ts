@@ -30,7 +30,7 @@ export function repositoryUrl(id: string, url: string): string {
  */
 export function fileUrl(repository: string, href: string, base: string | null, id: string): string {
   const root = base === null ? repository : baseWithin(repository, base, id)
-  const path = safeHref(href, id)
+  const path = safeHref(href, `${id} (${repository})`)
   return root + (root.startsWith('file:') ? path.split('/').map(escapeLocal).join('/') : escapeRemote(path))
 }
 
