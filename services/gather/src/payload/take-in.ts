@@ -68,8 +68,8 @@ async function takeInFile(record: SetPackage, path: string, digest: Digest, blob
   try {
     await blobs.putFile(path, { expected: { digest, size } })
   } catch (error) {
-    if (error instanceof MurliError && error.code === 'BLOB_CORRUPT') throw corrupt(record, 'sha256', record.checksum.value, error.message)
-    throw error
+    if (!(error instanceof MurliError) || error.code !== 'BLOB_CORRUPT') throw error
+    throw corrupt(record, 'sha256', record.checksum.value, String(error.details?.['digest']).replace('sha256:', ''))
   }
   return { ref: blobRef(digest, record), sigkey: sigkeyOf(record, prefix), checksums: { sha256: record.checksum.value } }
 }
