@@ -44,7 +44,7 @@ export async function freeze(request: ComposeRequest, store: Store): Promise<Fre
   if (parsed === null) return findings.refused()
   const position: PositionOf = (path) => parsed.position(path)
   const validated = validateConfig(parsed.options, position, { predefined: parsed.predefined })
-  findings.add(...validated.issues, ...unsupportedOptions(validated.options, request, position))
+  findings.add(...validated.issues.map((issue) => namingFile(issue, request.config.main)), ...unsupportedOptions(validated.options, request, position))
   if (findings.hasErrors()) return findings.refused()
   const { options } = validated
   const typed = optionsOf(options)
@@ -75,6 +75,11 @@ export async function freeze(request: ComposeRequest, store: Store): Promise<Fre
     ok: true,
     frozen: { config, graph, release: releaseOf(typed), type, label: request.label, supported, warnings: findings.issues },
   }
+}
+
+/** What is wrong with the configuration as a whole, such as a missing option, names its file. */
+function namingFile(issue: ConfigIssue, main: string): ConfigIssue {
+  return issue.path === '' && issue.position === null ? { ...issue, message: `${main}: ${issue.message}` } : issue
 }
 
 interface Pinning {
@@ -143,7 +148,8 @@ function readConfiguration({ request, bundle, options, pins, findings, position 
     findings.error('VARIANTS_INVALID', `${variantsFile.from}: no variant is left: check tree_arches and tree_variants`)
   const uids = variants.map((variant) => variant.uid)
   findings.add(...phaseIssues(options, variants, request, position))
-  attempt(findings, () => processingOrder(uids, options.variant_as_lookaside))
+  // it would say once more what the phases have just said
+  if (!findings.hasErrors()) attempt(findings, () => processingOrder(uids, options.variant_as_lookaside))
   const pinned = (key: JsonValue): readonly PinnedFile[] => pins.get(canonicalJson(key)) ?? []
   return {
     options,
