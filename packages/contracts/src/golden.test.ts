@@ -45,4 +45,10 @@ describe('canonicalJson', () => {
   it('does not depend on the order of members and drops undefined ones', () => {
     expect(contracts.canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined, A: true })).toBe('{"A":true,"b":[1,{"c":"x","d":null}]}')
   })
+
+  it('sorts names that look like numbers by code unit, too', () => {
+    expect(contracts.canonicalJson({ 9: 1, b: { a: [{ 10: 2, 9: 1, x: undefined }] }, 10: 'x' })).toBe(
+      '{"10":"x","9":1,"b":{"a":[{"10":2,"9":1}]}}',
+    )
+  })
 })

@@ -12,15 +12,48 @@ export type JsonObject = { [key: string]: JsonValue }
 export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), JsonValue)
 
 /**
- * The one textual form of a JSON value that digests are made of: no white space, members sorted by code unit.
- * Two values that are equal give the same text whatever order their members were written in.
+ * The one textual form of a JSON value that digests are made of: no white space, members sorted by code unit, `undefined` members
+ * left out. Two values that are equal give the same text whatever order their members were written in.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined)
-    members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`
+  const sorted = withSortedMembers(value)
+  return sorted === UNSORTABLE ? printMembers(value) : JSON.stringify(sorted)
+}
+
+/** An object has a name such as `7`, which engines move to the front of an object whatever the order of insertion. */
+const UNSORTABLE = Symbol('unsortable')
+
+/** The value with members in order, so that the engine's own printer can be used: several times faster than printing by hand. */
+function withSortedMembers(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) {
+    const items = value.map(withSortedMembers)
+    return items.includes(UNSORTABLE) ? UNSORTABLE : items
   }
-  return JSON.stringify(value)
+  const sorted: Record<string, unknown> = {}
+  for (const name of sortedNames(value)) {
+    const member = withSortedMembers((value as Record<string, unknown>)[name])
+    if (member === UNSORTABLE || isIndex(name) || name === '__proto__') return UNSORTABLE
+    sorted[name] = member
+  }
+  return sorted
+}
+
+function sortedNames(value: object): string[] {
+  const names = Object.keys(value)
+  const isSorted = names.every((name, index) => index === 0 || names[index - 1]! < name)
+  return isSorted ? names : names.sort()
+}
+
+function isIndex(name: string): boolean {
+  const first = name.charCodeAt(0)
+  return first >= 0x30 && first <= 0x39 && /^\d+$/.test(name)
+}
+
+function printMembers(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => printMembers(item ?? null)).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const members = sortedNames(value).map((name) => [name, (value as Record<string, unknown>)[name]] as const)
+  const present = members.filter(([, member]) => member !== undefined)
+  return `{${present.map(([name, member]) => `${JSON.stringify(name)}:${printMembers(member)}`).join(',')}}`
 }
