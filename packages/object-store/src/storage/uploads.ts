@@ -100,10 +100,10 @@ export function assemble(
   const present = new Map(listParts(store, bucket, upload).map((part) => [part.number, part]))
   const digest = createHash('md5')
   const paths: string[] = []
-  let previous = 0
+  if (wanted.some(({ number }, index) => number <= (wanted[index - 1]?.number ?? 0))) {
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.')
+  }
   for (const [index, { number, etag }] of wanted.entries()) {
-    if (number <= previous) throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.')
-    previous = number
     const part = present.get(number)
     if (part?.md5 !== etag)
       throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found.', { fields: { PartNumber: String(number) } })
