@@ -10,6 +10,8 @@ const START_TIMEOUT_MS = 90_000
 /** The stack gives running tasks this long to be handed back, and its servers to write what they hold. */
 const STOP_TIMEOUT_MS = 40_000
 const POLL_MS = 40
+/** Exit status of a stack that finds another one starting or running. */
+const RUNS_ALREADY = 75
 const READINESS_TIMEOUT_MS = 8000
 /** A server that is just starting may lack things for a moment. */
 const PROBLEM_PATIENCE_MS = 5000
@@ -65,7 +67,7 @@ function startProcess(options: StackOptions): Starting {
   const child = spawn(process.execPath, stackCommand(options), { detached: true, stdio: ['ignore', output, output], cwd: projectRoot })
   closeSync(output)
   let ended = false
-  child.once('exit', () => (ended = true))
+  child.once('exit', (code) => (ended = code !== RUNS_ALREADY))
   child.once('error', () => (ended = true))
   child.unref()
   return { log, logStart, hasEnded: () => ended }
