@@ -28,8 +28,8 @@ export interface ConnectionOptions {
 
 /**
  * A connection that lasts. Once connected it reconnects for ever; `call` is the one layer of retry over it: an operation is tried again,
- * with backoff, while the server is away, does not answer or has no JetStream yet. Operations must therefore be idempotent, which message ids
- * and revisions make them.
+ * with backoff, while the server is away, does not answer or has no JetStream yet. Operations must therefore be idempotent, which message
+ * ids and revisions make them.
  */
 export class Connection {
   readonly nc: NatsConnection

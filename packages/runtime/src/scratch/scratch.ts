@@ -9,8 +9,8 @@ export interface ScratchDirectory extends AsyncDisposable {
 }
 
 /**
- * Makes an empty directory below `parent` (made as well), removed with all that is in it on disposal. Without a name it is called after this
- * process (`murli-<host>-<pid>-<start time>-…`), so that `sweepScratch` of a later process finds it should this one die.
+ * Makes an empty directory below `parent` (made as well), removed with all that is in it on disposal. Without a name it is called after
+ * this process (`murli-<host>-<pid>-<start time>-…`), so that `sweepScratch` of a later process finds it should this one die.
  */
 export async function scratchDirectory(parent: string, name?: string): Promise<ScratchDirectory> {
   await mkdir(parent, { recursive: true })

@@ -47,8 +47,8 @@ export interface TaskAttempt {
 const Remembered = z.strictObject({ result: TaskResult, log: z.strictObject({ digest: Digest, size: z.int() }).nullable() })
 
 /**
- * Does a task, whoever sent it. In order: scratch directory and log; slice and inputs; `resolve`; the key; the memo, whose result is taken if
- * there is one and its blobs exist; event "running"; `run`; the result checked against the contract; the log stored; the memo written.
+ * Does a task, whoever sent it. In order: scratch directory and log; slice and inputs; `resolve`; the key; the memo, whose result is
+ * taken if there is one and its blobs exist; event "running"; `run`; the result checked against the contract; the log stored; the memo written.
  * Never throws: a failure is a completion too. When `signal` fires, its reason is the error, whatever the task threw because of it.
  */
 export async function attemptTask(

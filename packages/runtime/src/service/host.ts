@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000
 const MEMO_BUCKET = 'murli_memo'
 const MEMO_MAX_AGE_MS = 90 * DAY_MS
 
-/** What all tasks of a process share. Left-overs of dead processes are swept first; the process's own scratch directory is put on `releases`. */
+/** What all tasks of a process share. Left-overs of dead processes are swept; the process's own scratch directory goes on `releases`. */
 export async function makeHost(
   { messaging, blobs: store, manifests, settings }: Connections,
   parts: { metrics: Metrics; log: ProcessLog; packages: ReadonlyMap<string, string>; releases: AsyncDisposableStack },

@@ -22,8 +22,8 @@ export interface HttpParts {
 }
 
 /**
- * The paths of every worker: `/healthz` the process lives; `/readyz` 200, or 503 with the list of what is not usable; `/metrics` for Prometheus;
- * `POST /v1/tasks` does the task in the body and answers with its completion, failed ones included.
+ * The paths of every worker: `/healthz` the process lives; `/readyz` 200, or 503 with the list of what is not usable; `/metrics` for
+ * Prometheus; `POST /v1/tasks` does the task in the body and answers with its completion, failed ones included.
  */
 export function harnessApp(parts: HttpParts): Hono {
   const app = new Hono()

@@ -15,7 +15,7 @@ const LAST_RESORT_MS = 15_000
 
 /**
  * The main program of a service: reads the settings from the environment, connects, runs until SIGTERM or SIGINT, and then lets the event
- * loop run empty. A problem at start is one line in the log, and exit status 1.
+ * loop run empty. A problem at start is logged with its code and hint, sets exit status 1 and is thrown.
  */
 export async function runService(
   service: Service | readonly Service[],

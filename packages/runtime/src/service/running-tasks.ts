@@ -13,7 +13,7 @@ export interface RunningTask extends Disposable {
   interrupt(): void
 }
 
-/** The tasks in work in one process, so that they can be ended by compose or all together. The first reason to end a task is the one that counts. */
+/** The tasks in work in one process, so that they can be ended by compose or all together. The first reason to end a task counts. */
 export class RunningTasks {
   readonly #tasks = new Set<RunningTask>()
 

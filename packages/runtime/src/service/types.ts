@@ -90,7 +90,7 @@ export interface ServiceEnvironment {
   log: ProcessLog
 }
 
-/** The part of a service that is not tasks: pages and interfaces of its own, consumers of its own. Disposed of after the tasks in work have ended. */
+/** The part of a service that is not tasks: its own pages, interfaces, consumers. Disposed of after the tasks in work have ended. */
 export interface Background extends AsyncDisposable {
   /** Mounted at `/` beside the harness's own paths. */
   routes?: Hono

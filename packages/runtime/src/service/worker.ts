@@ -18,8 +18,8 @@ export interface WorkerTimes {
 /**
  * What a worker does with a delivery.
  *
- * 1. *joined*: the same attempt is in work in this process already (the server took it for dead and delivered it again). Wait for that one, with
- *    heartbeats, and acknowledge if it was completed.
+ * 1. *joined*: the same attempt is in work in this process already (the server took it for dead and delivered it again). Wait for that
+ *    one, with heartbeats, and acknowledge if it was completed.
  * 2. *cancelled*: its compose is cancelled; a cancelled completion is published without running anything.
  * 3. *in work*: `attemptTask`, with a heartbeat every 3 s that also asks whether the compose was cancelled.
  * 4. *settling*: a success, and a failure that is final, is published as a completion and then acknowledged, in this order: a crash in
