@@ -23,7 +23,7 @@ export function reportError(thrown: unknown): ErrorReport {
   }
 }
 
-/** `error: release.conf:3:9: …`; an option without a known place is named instead. Possible reasons follow their finding, indented. */
+/** `error: release.conf:3:9: …`; the place is told once, and an option without one is named. Possible reasons follow their finding, indented. */
 export function printIssue(issue: ConfigIssue): string {
   const message = issue.message.replace(/^(WARNING|ERROR): /, '')
   if (/^\s/.test(message)) return message
@@ -31,7 +31,8 @@ export function printIssue(issue: ConfigIssue): string {
   const { file, line } = issue.position
   const place = placeOf(issue.position)
   const bare = [`${place}: `, `${file}:${line}: `].find((prefix) => message.startsWith(prefix)) ?? ''
-  return `${issue.severity}: ${place}: ${message.slice(bare.length)}`
+  const told = message.slice(bare.length).replace(` in ${file} line ${line} column ${issue.position.column}`, '')
+  return `${issue.severity}: ${place}: ${told}`
 }
 
 function placeOf({ file, line, column }: Position): string {
