@@ -42,7 +42,7 @@ function withSortedMembers(value: unknown): unknown {
 function sortedNames(value: object): string[] {
   const names = Object.keys(value)
   const isSorted = names.every((name, index) => index === 0 || names[index - 1]! < name)
-  return isSorted ? names : names.sort()
+  return isSorted ? names : names.toSorted()
 }
 
 function isIndex(name: string): boolean {

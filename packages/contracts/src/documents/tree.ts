@@ -7,7 +7,10 @@ export const TreePath = z
   .min(1)
   .refine(
     (path) =>
-      !path.startsWith('/') && !path.includes('\u0000') && !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+      !path.startsWith('/') &&
+      !path.includes('\u0000') &&
+      !path.includes('\\') &&
+      path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
     {
       error: 'expected a relative path without empty, "." or ".." parts',
     },

@@ -44,7 +44,10 @@ export async function freeze(request: ComposeRequest, store: Store): Promise<Fre
   if (parsed === null) return findings.refused()
   const position: PositionOf = (path) => parsed.position(path)
   const validated = validateConfig(parsed.options, position, { predefined: parsed.predefined })
-  findings.add(...validated.issues.map((issue) => namingFile(issue, request.config.main)), ...unsupportedOptions(validated.options, request, position))
+  findings.add(
+    ...validated.issues.map((issue) => namingFile(issue, request.config.main)),
+    ...unsupportedOptions(validated.options, request, position),
+  )
   if (findings.hasErrors()) return findings.refused()
   const { options } = validated
   const typed = optionsOf(options)
