@@ -16,6 +16,8 @@ export class FakeCoordinator implements AsyncDisposable {
   state: ComposeState = 'running'
   /** Files of the export, by path. */
   readonly files = new Map<string, { content: Buffer; mtime: number; mode?: number }>()
+  /** Paths whose bytes are sent as zeros. */
+  readonly damaged = new Set<string>()
   /** Answers to `POST /v1/composes` instead of acceptance. */
   refusal: { status: number; body: object } | null = null
   /** Whether a compose that is cancelled ends. */
@@ -76,8 +78,8 @@ export class FakeCoordinator implements AsyncDisposable {
           .join(''),
       )
     if (path === `/v1/composes/${COMPOSE_ID}`) return json(response, 200, this.detail())
-    const blob = [...this.files.values()].find(({ content }) => path === `/v1/blobs/${digestOf(content)}`)
-    if (blob !== undefined) return void response.end(blob.content)
+    const blob = [...this.files].find(([, { content }]) => path === `/v1/blobs/${digestOf(content)}?size=${content.length}`)
+    if (blob !== undefined) return void response.end(this.damaged.has(blob[0]) ? Buffer.alloc(blob[1].content.length) : blob[1].content)
     json(response, 404, problem(404, 'NOT_FOUND', `no ${path}`))
   }
 

@@ -65,8 +65,8 @@ export class ApiClient {
   }
 
   /** The bytes of a blob, not yet verified. */
-  async blob(digest: Digest): Promise<ReadableStream<Uint8Array>> {
-    const { body } = await this.#request('GET', `/v1/blobs/${digest}`, { endless: true })
+  async blob({ digest, size }: { digest: Digest; size: number }): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.#request('GET', `/v1/blobs/${digest}?size=${size}`, { endless: true })
     if (body === null) throw new CliError(`the server sent nothing for blob ${digest}`)
     return body
   }

@@ -31,7 +31,7 @@ export async function downloadBlob(api: ApiClient, file: TreeFile, destination: 
 async function fetchVerified(api: ApiClient, file: TreeFile, temporary: string): Promise<void> {
   const hash = createHash('sha256')
   let size = 0
-  const body = Readable.from(await api.blob(file.digest))
+  const body = Readable.from(await api.blob(file))
   await pipeline(
     body,
     async function* measure(chunks: AsyncIterable<Uint8Array>) {

@@ -75,23 +75,28 @@ async function placeAll(
 ): Promise<Omit<ExportResult, 'directory' | 'files'>> {
   const counts = { linked: 0, copied: 0, downloaded: 0 }
   const running = new Set<Promise<void>>()
-  for (const file of writingOrder(files)) {
-    signal.throwIfAborted()
-    const destination = join(top, file.path)
-    if (isWritten(destination, file)) continue
-    rmSync(destination, { force: true })
-    const placed = objects === null ? null : placeObject(objects, file, destination)
-    if (placed === 'link') counts.linked += 1
-    else if (placed === 'copy') counts.copied += 1
-    else {
-      counts.downloaded += 1
-      const download = downloadBlob(api, file, destination).finally(() => running.delete(download))
-      running.add(download)
-      if (running.size >= DOWNLOADS_AT_ONCE) await Promise.race(running)
+  try {
+    for (const file of writingOrder(files)) {
+      signal.throwIfAborted()
+      const destination = join(top, file.path)
+      if (isWritten(destination, file)) continue
+      rmSync(destination, { force: true })
+      const placed = objects === null ? null : placeObject(objects, file, destination)
+      if (placed === 'link') counts.linked += 1
+      else if (placed === 'copy') counts.copied += 1
+      else {
+        counts.downloaded += 1
+        const download = downloadBlob(api, file, destination).finally(() => running.delete(download))
+        running.add(download)
+        if (running.size >= DOWNLOADS_AT_ONCE) await Promise.race(running)
+      }
     }
+    await Promise.all(running)
+    return counts
+  } finally {
+    // after a failure: nobody else waits for those that are still under way
+    await Promise.allSettled(running)
   }
-  await Promise.all(running)
-  return counts
 }
 
 /** A file gets its name, size and time together, so that these tell whether an interrupted export had written it. */

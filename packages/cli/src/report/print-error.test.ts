@@ -14,7 +14,13 @@ it.each([
 })
 
 it('needs no place', () => {
-  const issue = { severity: 'warning', code: 'OPTION_UNKNOWN', message: 'WARNING: Unrecognized config option: x.', path: 'x', position: null } as const
+  const issue = {
+    severity: 'warning',
+    code: 'OPTION_UNKNOWN',
+    message: 'WARNING: Unrecognized config option: x.',
+    path: 'x',
+    position: null,
+  } as const
   expect(printIssue(issue)).toBe('warning: Unrecognized config option: x.')
 })
 

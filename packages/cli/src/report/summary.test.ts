@@ -7,7 +7,21 @@ const GONE: Failure = { code: 'REPO_UNREACHABLE', message: 'http://repo/ could n
 
 function node(id: string, state: NodeStatus['state'], failure: Failure | null): NodeStatus {
   const times = { attempt: 1, startedAt: null, finishedAt: null, worker: null }
-  return { id, phase: 'pkgset', variant: null, arch: null, item: null, state, needs: [], canFail: false, ...times, failure, warnings: [], metrics: {}, log: null }
+  return {
+    id,
+    phase: 'pkgset',
+    variant: null,
+    arch: null,
+    item: null,
+    state,
+    needs: [],
+    canFail: false,
+    ...times,
+    failure,
+    warnings: [],
+    metrics: {},
+    log: null,
+  }
 }
 
 function detail(state: ComposeDetail['state'], nodes: NodeStatus[], failure: Failure | null): ComposeDetail {
@@ -18,7 +32,11 @@ function detail(state: ComposeDetail['state'], nodes: NodeStatus[], failure: Fai
 }
 
 it('tells a failure once, with all that it stopped', () => {
-  const nodes = [node('pkgset/-/a/closure', 'failed', GONE), node('pkgset/-/b/closure', 'failed', GONE), node('pkgset/-/-', 'blocked', null)]
+  const nodes = [
+    node('pkgset/-/a/closure', 'failed', GONE),
+    node('pkgset/-/b/closure', 'failed', GONE),
+    node('pkgset/-/-', 'blocked', null),
+  ]
   expect(describeFailures(detail('doomed', nodes, GONE))).toEqual([
     'error: pkgset/-/a/closure, pkgset/-/b/closure: http://repo/ could not be read',
     'hint: is the server up?',
