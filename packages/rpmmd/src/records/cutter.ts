@@ -1,6 +1,5 @@
 import { RpmmdError } from '../error.ts'
-import { ROOTS } from './frame.ts'
-import { readStartTag } from './scan.ts'
+import { isTail, parseHead } from './head.ts'
 import type { DocumentName } from './types.ts'
 
 const START_TAG = Buffer.from('<package')
@@ -22,8 +21,12 @@ export interface SliceOptions {
  * is bounded by one chunk and the largest element. Slices are views of the chunks that were pushed.
  */
 export class SliceCutter {
-  #pending: Buffer = Buffer.alloc(0)
+  #bytes: Buffer = Buffer.alloc(0)
+  /** What lies before this offset is done with. */
+  #at = 0
   #searchFrom = 0
+  /** Offset of the first markup declaration at or after the last one looked for. */
+  #declaration = 0
   #state: 'head' | 'between' | 'inside' | 'ended' = 'head'
   #root = ''
   #declared = 0
@@ -41,7 +44,10 @@ export class SliceCutter {
   /** Takes the next bytes. @returns the elements that are complete now. */
   push(chunk: Uint8Array): Buffer[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes])
+    this.#searchFrom = Math.max(0, this.#searchFrom - this.#at)
+    this.#bytes = this.#left === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes])
+    this.#at = 0
+    this.#declaration = -1
     const slices: Buffer[] = []
     while (this.#step(slices)) continue
     return slices
@@ -49,12 +55,16 @@ export class SliceCutter {
 
   /** The bytes are over. @throws RpmmdError REPO_INVALID when the document is not, or holds another number of packages than it says. */
   end(): void {
-    if (this.#state === 'head') this.#finishHead(this.#pending.length)
+    if (this.#state === 'head') this.#finishHead(this.#bytes.length)
     if (this.#state === 'between') this.#skipGap()
     if (this.#state === 'inside') this.#refuse('ends inside a package')
     if (this.#state !== 'ended') this.#refuse(`ends before </${this.#root}>`)
-    if (!isTail(this.#pending.toString('utf8'), this.#root)) this.#refuse('is not well-formed after the last package')
+    if (!isTail(this.#bytes.toString('utf8', this.#at), this.#root)) this.#refuse('is not well-formed after the last package')
     if (this.#count !== this.#declared) this.#refuse(`says packages="${this.#declared}" but holds ${this.#count}`)
+  }
+
+  get #left(): number {
+    return this.#bytes.length - this.#at
   }
 
   /** One state transition. @returns false when more bytes are needed. */
@@ -62,82 +72,55 @@ export class SliceCutter {
     if (this.#state === 'head') return this.#readHead()
     if (this.#state === 'between') return this.#skipGap()
     if (this.#state === 'inside') return this.#cut(slices)
-    if (this.#pending.length > MAX_FRAME_BYTES) this.#refuse('goes on after its end')
+    if (this.#left > MAX_FRAME_BYTES) this.#refuse('goes on after its end')
     return false
   }
 
   #readHead(): boolean {
-    const start = indexOfTag(this.#pending, START_TAG, 0)
-    if (start >= 0) {
-      this.#finishHead(start)
-      return true
-    }
-    if (this.#pending.length > MAX_FRAME_BYTES) this.#refuse('has no package element in its first 64 KiB')
-    return false
+    const start = indexOfTag(this.#bytes, START_TAG, 0)
+    if (start >= 0) this.#finishHead(start)
+    else if (this.#bytes.length > MAX_FRAME_BYTES) this.#refuse('has no package element in its first 64 KiB')
+    return start >= 0
   }
 
   #finishHead(end: number): void {
-    const head = this.#pending.toString('utf8', 0, end)
-    if (/<!DOCTYPE/i.test(head)) this.#refuse('has a DOCTYPE')
-    const match =
-      /^\uFEFF?(?:<\?xml[^?<>]*\?>)?(?:\s|<!--(?:(?!--)[^])*-->)*<(?<element>[A-Za-z]+)(?<attributes>(?:\s+[\w:]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<closed>\/?)>/.exec(
-        head,
-      )
-    const { element = '', attributes = '', closed = '' } = match?.groups ?? {}
-    const encoding = /^\uFEFF?<\?xml[^?]*encoding=["']([^"']*)["']/.exec(head)?.[1] ?? 'UTF-8'
-    if (!/^(utf-?8|us-ascii)$/i.test(encoding)) this.#refuse(`is encoded in ${encoding}; only UTF-8 is read`)
-    if (match === null || !this.#isExpected(element)) this.#refuse(`does not begin with ${this.#expected()}`)
-    const packages = readStartTag(`${attributes}>`, 0)?.attributes['packages'] ?? ''
-    if (!/^\d+$/.test(packages)) this.#refuse('does not say how many packages it has')
-    this.#root = element
-    this.#declared = Number(packages)
-    this.#state = closed === '/' ? 'ended' : 'between'
-    this.#pending = this.#pending.subarray(Buffer.byteLength(match![0]))
-  }
-
-  #isExpected(element: string): boolean {
-    const names: DocumentName[] = this.#document === undefined ? ['primary', 'filelists', 'other'] : [this.#document]
-    return names.some((name) => ROOTS[name].element === element)
-  }
-
-  #expected(): string {
-    return this.#document === undefined ? '<metadata>, <filelists> or <otherdata>' : `<${ROOTS[this.#document].element}>`
+    const head = parseHead(this.#bytes.toString('utf8', 0, end), this.#document)
+    if (typeof head === 'string') return this.#refuse(head)
+    this.#root = head.root
+    this.#declared = head.packages
+    this.#at = head.length
+    this.#state = head.closed ? 'ended' : 'between'
   }
 
   /** Passes white space and comments. @returns false when more bytes are needed. */
   #skipGap(): boolean {
-    const rest = this.#pending
-    let at = 0
-    while (at < rest.length && isSpace(rest[at]!)) at += 1
-    this.#pending = rest.subarray(at)
-    const begin = this.#pending.toString('latin1', 0, START_TAG.length + 1)
+    while (this.#left > 0 && isSpace(this.#bytes[this.#at]!)) this.#at += 1
+    const begin = this.#bytes.toString('latin1', this.#at, this.#at + START_TAG.length + 1)
     if (/^<package[\s>]/.test(begin)) this.#state = 'inside'
     else if (begin.startsWith('</')) this.#state = 'ended'
     else if (begin.startsWith('<!--')) return this.#skipComment()
     else if (begin.length > START_TAG.length) this.#refuse(`has something else than a package after package ${this.#count}`)
     else return false
+    this.#searchFrom = this.#at
     return true
   }
 
   #skipComment(): boolean {
-    const end = this.#pending.indexOf('-->', 4)
-    if (end < 0 && this.#pending.length > MAX_FRAME_BYTES) this.#refuse('has a comment of more than 64 KiB')
-    if (end >= 0) this.#pending = this.#pending.subarray(end + 3)
+    const end = this.#bytes.indexOf('-->', this.#at + 4)
+    if (end < 0 && this.#left > MAX_FRAME_BYTES) this.#refuse('has a comment of more than 64 KiB')
+    if (end >= 0) this.#at = end + 3
     return end >= 0
   }
 
   #cut(slices: Buffer[]): boolean {
     const end = this.#endOfPackage()
-    if (end < 0 || end > this.#maxSliceBytes) {
-      if (Math.max(end, this.#pending.length) > this.#maxSliceBytes) {
-        this.#refuse(`has a package element of more than ${this.#maxSliceBytes} bytes`)
-      }
-      return false
+    if ((end < 0 ? this.#left : end - this.#at) > this.#maxSliceBytes) {
+      this.#refuse(`has a package element of more than ${this.#maxSliceBytes} bytes`)
     }
-    slices.push(this.#pending.subarray(0, end))
+    if (end < 0) return false
+    slices.push(this.#bytes.subarray(this.#at, end))
     this.#count += 1
-    this.#pending = this.#pending.subarray(end)
-    this.#searchFrom = 0
+    this.#at = end
     this.#state = 'between'
     return true
   }
@@ -145,15 +128,24 @@ export class SliceCutter {
   /** Offset behind the end tag, or -1. An end tag inside a comment or CDATA section is none. */
   #endOfPackage(): number {
     for (;;) {
-      const tag = indexOfTag(this.#pending, END_TAG, this.#searchFrom)
-      const end = tag < 0 ? -1 : this.#pending.indexOf('>', tag) + 1
-      if (tag < 0 || end === 0) {
-        this.#searchFrom = tag < 0 ? Math.max(0, this.#pending.length - END_TAG.length) : tag
+      const tag = indexOfTag(this.#bytes, END_TAG, this.#searchFrom)
+      const end = tag < 0 ? 0 : this.#bytes.indexOf('>', tag) + 1
+      if (end === 0) {
+        this.#searchFrom = tag < 0 ? Math.max(this.#at, this.#bytes.length - END_TAG.length) : tag
         return -1
       }
-      if (!isInsideSection(this.#pending.subarray(0, tag))) return end
+      if (!this.#hasDeclarationBefore(tag) || !isInsideSection(this.#bytes.subarray(this.#at, tag))) return end
       this.#searchFrom = end
     }
+  }
+
+  /** Looks through a chunk once, not once per package. */
+  #hasDeclarationBefore(tag: number): boolean {
+    if (this.#declaration < this.#at) {
+      const found = this.#bytes.indexOf(MARKUP_DECLARATION, this.#at)
+      this.#declaration = found < 0 ? Number.POSITIVE_INFINITY : found
+    }
+    return this.#declaration < tag
   }
 
   #refuse(reason: string): never {
@@ -174,20 +166,15 @@ function indexOfTag(bytes: Buffer, tag: Buffer, from: number): number {
   return -1
 }
 
+/** Whether a comment or CDATA section is open at the end of an element's beginning. */
 function isInsideSection(before: Buffer): boolean {
   let at = before.indexOf(MARKUP_DECLARATION)
   while (at >= 0) {
-    const close =
-      before.toString('latin1', at, at + 4) === '<!--' ? '-->' : before.toString('latin1', at, at + 9) === '<![CDATA[' ? ']]>' : '>'
+    const begin = before.toString('latin1', at, at + 9)
+    const close = begin.startsWith('<!--') ? '-->' : begin === '<![CDATA[' ? ']]>' : '>'
     const end = before.indexOf(close, at + 2)
     if (end < 0) return true
     at = before.indexOf(MARKUP_DECLARATION, end)
   }
   return false
-}
-
-function isTail(text: string, root: string): boolean {
-  const end = /^<\/([A-Za-z]+)\s*>/.exec(text)
-  if (end === null) return text.trim() === ''
-  return end[1] === root && /^(?:\s|<!--(?:(?!--)[^])*-->)*$/.test(text.slice(end[0].length))
 }

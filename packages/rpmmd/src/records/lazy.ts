@@ -113,7 +113,7 @@ export function readFiles(text: string, from: number): PackageFile[] | null {
   for (let at = text.indexOf('<file', from); at >= 0; at = text.indexOf('<file', at)) {
     const tag = readStartTag(text, at + 5)
     const type = fileType(tag?.attributes['type'])
-    const path = tag === null || tag.closed ? null : readText(text, tag.end, 'file')
+    const path = tag === null || tag.closed ? null : readText(text, tag.end, '</file>')
     if (path === null || type === null) return null
     files.push({ path: path.value, type })
     at = path.end

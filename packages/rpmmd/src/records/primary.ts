@@ -15,59 +15,58 @@ export function parsePrimary(slice: string | Buffer): PackageRecord {
 
 function readQuickly(text: string): PackageRecord | null {
   const walk = new ElementWalk(text)
-  const isPackage = walk.tag('package')?.attributes['type'] === 'rpm'
-  const head = isPackage ? readHead(walk) : null
+  if (walk.tag('<package')?.attributes['type'] !== 'rpm') return null
+  const head = readHead(walk)
   const format = text.indexOf('<format>', walk.at)
   const end = text.indexOf('</format>', format)
-  if (head === null || format < 0 || end < 0 || !/^\s*<\/package>\s*$/.test(text.slice(end + '</format>'.length))) return null
+  if (head === null || format < 0 || end < 0 || !isEndOfPackage(text, end + '</format>'.length)) return null
   const inside = new ElementWalk(text.slice(format + '<format>'.length, end))
-  const sourcerpm = inside.text('rpm:sourcerpm')
-  const range = inside.tag('rpm:header-range')?.attributes ?? {}
-  const fields = fieldsOf({ ...head, sourcerpm, headerStart: integer(range['start']), headerEnd: integer(range['end']) })
-  return fields === null ? null : new LazyPackageRecord(fields, inside.rest())
+  const sourcerpm = inside.text('<rpm:sourcerpm', '</rpm:sourcerpm>')
+  const range = inside.tag('<rpm:header-range')?.attributes
+  const headerStart = integer(range?.['start'])
+  const headerEnd = integer(range?.['end'])
+  if (sourcerpm === null || headerStart === null || headerEnd === null) return null
+  return new LazyPackageRecord({ ...head, sourcerpm, headerStart, headerEnd }, inside.rest())
 }
 
-type MaybeFields = { [Field in keyof PackageFields]: PackageFields[Field] | null | undefined }
-
-function readHead(walk: ElementWalk): Omit<MaybeFields, 'sourcerpm' | 'headerStart' | 'headerEnd'> {
-  const name = walk.text('name')
-  const arch = walk.text('arch')
-  const { epoch = '0', ver, rel } = walk.tag('version')?.attributes ?? {}
-  const type = walk.tag('checksum')?.attributes['type']
-  const checksum = walk.textHere('checksum')
-  const summary = walk.text('summary')
-  const time = walk.tag('time')?.attributes ?? {}
-  const size = walk.tag('size')?.attributes ?? {}
-  const location = walk.tag('location')?.attributes ?? {}
-  return {
-    name,
-    epoch,
-    version: ver,
-    release: rel,
-    arch,
-    checksum: type === undefined || !checksum ? null : { type, value: checksum.toLowerCase() },
-    summary,
-    size: integer(size['package']),
-    installedSize: integer(size['installed']),
-    fileTime: integer(time['file']),
-    buildTime: integer(time['build']),
-    href: location['href'],
-    base: location['xml:base'] ?? null,
-  }
+function isEndOfPackage(text: string, at: number): boolean {
+  return text.startsWith('\n</package>', at) || /^\s*<\/package>\s*$/.test(text.slice(at))
 }
 
-/** The fields when all of them are there. */
-function fieldsOf(fields: MaybeFields): PackageFields | null {
-  const missing = Object.entries(fields).some(([field, value]) => (value === null || value === undefined) && field !== 'base')
-  return missing || !fields.name || !fields.arch ? null : (fields as PackageFields)
+type Head = Omit<PackageFields, 'sourcerpm' | 'headerStart' | 'headerEnd'>
+
+/** The fields before the format element, in their order; null when one of them is not there. */
+function readHead(walk: ElementWalk): Head | null {
+  const name = walk.text('<name', '</name>')
+  const arch = walk.text('<arch', '</arch>')
+  const evr = walk.tag('<version')?.attributes
+  const version = evr?.['ver']
+  const release = evr?.['rel']
+  const type = walk.tag('<checksum')?.attributes['type']
+  const value = walk.textHere('</checksum>')
+  const summary = walk.text('<summary', '</summary>')
+  if (!name || !arch || version === undefined || release === undefined || type === undefined || !value || summary === null) return null
+  const time = walk.tag('<time')?.attributes
+  const fileTime = integer(time?.['file'])
+  const buildTime = integer(time?.['build'])
+  const sizes = walk.tag('<size')?.attributes
+  const size = integer(sizes?.['package'])
+  const installedSize = integer(sizes?.['installed'])
+  const location = walk.tag('<location')?.attributes
+  const href = location?.['href']
+  const base = location?.['xml:base'] ?? null
+  if (fileTime === null || buildTime === null || size === null || installedSize === null || href === undefined) return null
+  const checksum = { type, value: value.toLowerCase() }
+  const epoch = evr?.['epoch'] ?? '0'
+  return { name, epoch, version, release, arch, checksum, summary, size, installedSize, fileTime, buildTime, href, base }
 }
 
 /** A decimal number without a sign; null for everything else. */
-export function integer(text: string | undefined): number | null {
+function integer(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
 }
 
-/** Goes forward from one known element to the next. */
+/** Goes forward from one known element to the next; elements are given as they are written, to save making strings. */
 class ElementWalk {
   at = 0
   readonly #text: string
@@ -76,20 +75,20 @@ class ElementWalk {
     this.#text = text
   }
 
-  tag(element: string): StartTag | null {
-    const found = this.#text.indexOf(`<${element}`, this.at)
-    const tag = found < 0 ? null : readStartTag(this.#text, found + element.length + 1)
+  tag(start: string): StartTag | null {
+    const found = this.#text.indexOf(start, this.at)
+    const tag = found < 0 ? null : readStartTag(this.#text, found + start.length)
     if (tag !== null) this.at = tag.end
     return tag
   }
 
-  text(element: string): string | null {
-    const tag = this.tag(element)
-    return tag?.closed === true ? '' : tag && this.textHere(element)
+  text(start: string, end: string): string | null {
+    const tag = this.tag(start)
+    return tag?.closed === true ? '' : tag && this.textHere(end)
   }
 
-  textHere(element: string): string | null {
-    const found = readText(this.#text, this.at, element)
+  textHere(end: string): string | null {
+    const found = readText(this.#text, this.at, end)
     if (found !== null) this.at = found.end
     return found?.value ?? null
   }

@@ -19,35 +19,51 @@ export function readStartTag(text: string, at: number): StartTag | null {
     const code = text.charCodeAt(at)
     if (code === GREATER) return { attributes, closed: false, end: at + 1 }
     if (code === SLASH) return text.charCodeAt(at + 1) === GREATER ? { attributes, closed: true, end: at + 2 } : null
-    const equals = text.indexOf('=', at)
+    const equals = endOfName(text, at)
     const quote = text.charCodeAt(equals + 1)
-    if (equals < 0 || (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE)) return null
+    if (equals === at || text.charCodeAt(equals) !== EQUALS || (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE)) return null
     const close = text.indexOf(quote === DOUBLE_QUOTE ? '"' : "'", equals + 2)
     const name = text.slice(at, equals)
     const value = close < 0 ? null : attributeValue(text.slice(equals + 2, close))
-    if (value === null || !NAME.test(name) || name in attributes) return null
+    if (value === null || attributes[name] !== undefined) return null
     attributes[name] = value
     at = close + 1
   }
 }
 
 /** Text between a start tag and the next tag, references replaced; null when it is not simple or another element is inside. */
-export function readText(text: string, at: number, element: string): { value: string; end: number } | null {
+export function readText(text: string, at: number, endTag: string): { value: string; end: number } | null {
   const open = text.indexOf('<', at)
-  if (open < 0 || !text.startsWith(`</${element}>`, open)) return null
+  if (open < 0 || !text.startsWith(endTag, open)) return null
   const value = unescapeXml(text.slice(at, open))
-  return value === null ? null : { value, end: open + element.length + 3 }
+  return value === null ? null : { value, end: open + endTag.length }
 }
 
 const GREATER = 0x3e
 const SLASH = 0x2f
+const EQUALS = 0x3d
 const DOUBLE_QUOTE = 0x22
 const SINGLE_QUOTE = 0x27
-const NAME = /^[A-Za-z_][\w.:-]*$/
-const NOT_PLAIN = /[<\t\n]/
+const NOT_AS_IT_IS = /[<&\t\n]/
 
 function attributeValue(raw: string): string | null {
-  return NOT_PLAIN.test(raw) ? null : unescapeXml(raw)
+  if (!NOT_AS_IT_IS.test(raw)) return raw
+  return /[<\t\n]/.test(raw) ? null : unescapeXml(raw)
+}
+
+/** Offset behind a name of letters, digits and `:_.-`, which are all that rpm-md has; the same offset when there is none. */
+function endOfName(text: string, at: number): number {
+  let code = text.charCodeAt(at)
+  while (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x2d && code <= 0x3a && code !== SLASH) ||
+    code === 0x5f
+  ) {
+    at += 1
+    code = text.charCodeAt(at)
+  }
+  return at
 }
 
 function isSpace(code: number): boolean {

@@ -3,7 +3,7 @@ import { documentFrame, pkgidOf, placeOther, placePrimary, type DocumentName } f
 import { checksumOf } from './plan.ts'
 import type { RecordTexts } from './record-texts.ts'
 
-/** Reading that many records at a time keeps the disk busy and the chunks near those of the compressor. */
+/** That many records make chunks of about the size that the compressor likes. */
 const RECORDS_AT_ONCE = 128
 const NEWLINE = Buffer.from('\n')
 
@@ -17,10 +17,11 @@ export async function* repositoryDocument(
   yield Buffer.from(head)
   for (let at = 0; at < packages.length; at += RECORDS_AT_ONCE) {
     const batch = packages.slice(at, at + RECORDS_AT_ONCE)
-    const elements = await Promise.all(
-      batch.map(async (item) => [placed(document, await texts.read(item.record, document), item, checksum), NEWLINE]),
+    const slices = texts.read(
+      batch.map((item) => item.record),
+      document,
     )
-    yield Buffer.concat(elements.flat())
+    yield Buffer.concat(batch.flatMap((item, index) => [placed(document, slices[index]!, item, checksum), NEWLINE]))
   }
   yield Buffer.from(tail)
 }

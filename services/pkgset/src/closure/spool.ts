@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** Bytes [start, end) of a spool. */
@@ -8,12 +9,11 @@ export interface Span {
 
 const BUFFER_BYTES = 1024 * 1024
 
-/** A scratch file that is written from the front and then read in any order. */
+/** A scratch file that is written from the front and, when it is whole, read in any order. */
 export class Spool implements AsyncDisposable {
   readonly #file: FileHandle
-  #pending: Buffer[] = []
-  #pendingBytes = 0
-  #written: Promise<void> = Promise.resolve()
+  readonly #buffer = Buffer.alloc(BUFFER_BYTES)
+  #buffered = 0
   #end = 0
 
   private constructor(file: FileHandle) {
@@ -27,34 +27,35 @@ export class Spool implements AsyncDisposable {
   /** Copies the bytes; they may be overwritten afterwards. */
   async append(bytes: Buffer): Promise<Span> {
     const span = { start: this.#end, end: this.#end + bytes.length }
-    this.#pending.push(Buffer.from(bytes))
-    this.#pendingBytes += bytes.length
+    if (this.#buffered + bytes.length > BUFFER_BYTES) await this.flush()
+    if (bytes.length > BUFFER_BYTES) await this.#file.appendFile(bytes)
+    else this.#buffered += bytes.copy(this.#buffer, this.#buffered)
     this.#end = span.end
-    if (this.#pendingBytes >= BUFFER_BYTES) await this.#flush()
     return span
   }
 
-  async read(span: Span): Promise<Buffer> {
-    await this.#flush()
-    const bytes = Buffer.alloc(span.end - span.start)
-    let filled = 0
-    while (filled < bytes.length) {
-      const { bytesRead } = await this.#file.read(bytes, filled, bytes.length - filled, span.start + filled)
-      if (bytesRead === 0) throw new RangeError(`the spool ends before byte ${span.end}`)
-      filled += bytesRead
-    }
-    return bytes
+  /** Writes what `append` has kept back; before the first reading. */
+  async flush(): Promise<void> {
+    await this.#file.appendFile(this.#buffer.subarray(0, this.#buffered))
+    this.#buffered = 0
   }
 
-  /** One write after the other: readers that come together must not write the same bytes twice, nor read before they are there. */
-  #flush(): Promise<void> {
-    if (this.#pendingBytes > 0) {
-      const bytes = Buffer.concat(this.#pending)
-      this.#pending = []
-      this.#pendingBytes = 0
-      this.#written = this.#written.then(() => this.#file.appendFile(bytes))
+  /**
+   * The bytes of all spans, one after the other. Synchronous: they were written a moment ago and are in the page cache, where
+   * many small reads cost less than many promises.
+   */
+  read(spans: readonly Span[]): Buffer {
+    const bytes = Buffer.alloc(spans.reduce((sum, { start, end }) => sum + end - start, 0))
+    let filled = 0
+    for (const { start, end } of spans) {
+      for (let at = start; at < end;) {
+        const count = readSync(this.#file.fd, bytes, filled, end - at, at)
+        if (count === 0) throw new RangeError(`the spool ends before byte ${end}`)
+        filled += count
+        at += count
+      }
     }
-    return this.#written
+    return bytes
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,12 +7,15 @@ import type { DocumentName } from '@murli/rpmmd/records'
 import { pkgidOf } from '@murli/rpmmd/records'
 import type { BlobStore } from '@murli/runtime/blobs'
 import type { Repository } from '../repository/repository.ts'
+import pLimit from 'p-limit'
 import { planBuckets } from '../records/buckets.ts'
 import { lacking, type Candidate } from './candidate.ts'
 import { Spool, type Span } from './spool.ts'
 
 const compress = promisify(zstdCompress)
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
+/** Opened buckets in memory at a time. */
+const BUCKETS_AT_ONCE = 4
 const DOCUMENTS = ['primary', 'filelists', 'other'] as const satisfies DocumentName[]
 
 /** Where the rpm-md text of the chosen packages is now. */
@@ -31,22 +34,24 @@ export async function storeRecords(chosen: readonly Candidate[], options: { blob
   for (const [repository, members] of Map.groupBy(chosen, (candidate) => candidate.repository)) {
     for (const document of DOCUMENTS) await spoolDocument(repository, document, members, { spool, spans })
   }
-  const stored: StoredRecords = { buckets: [], positions: new Map() }
-  for (const members of planBuckets(chosen, sourceName)) {
-    const texts: Buffer[] = []
-    let offset = 0
-    for (const candidate of members) {
-      const slices = await Promise.all(spans.get(candidate)!.map((span) => spool.read(span)))
-      const ends = slices.map((slice) => (offset += slice.length))
-      stored.positions.set(candidate, {
-        bucket: stored.buckets.length,
-        at: [ends[0]! - slices[0]!.length, ends[0]!, ends[1]!, ends[2]!],
-      })
-      texts.push(...slices)
-    }
-    stored.buckets.push(await options.blobs.putBytes(await compress(Buffer.concat(texts), LEVEL)))
-  }
-  return stored
+  await spool.flush()
+  const planned = planBuckets(chosen, sourceName)
+  const buckets = await pLimit(BUCKETS_AT_ONCE).map(planned, async (members) => {
+    const text = spool.read(members.flatMap((member) => spans.get(member)!))
+    return options.blobs.putBytes(await compress(text, LEVEL))
+  })
+  const positions = planned.flatMap((members, bucket) => positionsIn(bucket, members, spans))
+  return { buckets, positions: new Map(positions) }
+}
+
+/** Where the texts of a bucket's members lie in it: one after the other, each as primary, filelists, other. */
+function positionsIn(bucket: number, members: readonly Candidate[], spans: ReadonlyMap<Candidate, Span[]>): [Candidate, RecordPosition][] {
+  let end = 0
+  return members.map((member) => {
+    const start = end
+    const ends = spans.get(member)!.map((span) => (end += span.end - span.start))
+    return [member, { bucket, at: [start, ends[0]!, ends[1]!, ends[2]!] }]
+  })
 }
 
 interface Spooled {
