@@ -64,7 +64,7 @@ export class Candidate implements UniversePackage {
     return this.#files ?? []
   }
 
-  /** Keeps the paths of the file list that `isRelevant`; false when it has them already. */
+  /** Keeps those paths of the file list that are relevant; full lists of a distribution would not fit into memory. */
   takeFiles(slice: Buffer, isRelevant: (path: string) => boolean): void {
     this.#files = parseFilelists(slice)
       .files.map(({ path }) => path)
