@@ -6,6 +6,10 @@ const DESCRIPTOR_START = 16 * SECTOR_BYTES
 /** How much of an image `primaryVolume` must see: its first 17 sectors. */
 export const PRIMARY_VOLUME_END = DESCRIPTOR_START + SECTOR_BYTES
 
+/** Where the field for implanted sums is in an image. */
+export const APPLICATION_USE_START = DESCRIPTOR_START + 883
+export const APPLICATION_USE_END = DESCRIPTOR_START + 1395
+
 /** What the primary volume descriptor says (spec 06 §9.1). */
 export interface PrimaryVolume {
   readonly systemId: string
@@ -25,6 +29,6 @@ export function primaryVolume(head: Buffer): PrimaryVolume | null {
     systemId: text(8, 40),
     volumeId: text(40, 72),
     volumeBytes: descriptor.readUInt32BE(84) * SECTOR_BYTES,
-    applicationUse: descriptor.subarray(883, 1395),
+    applicationUse: head.subarray(APPLICATION_USE_START, APPLICATION_USE_END),
   }
 }
