@@ -22,14 +22,15 @@ export interface MeasuredFile {
   isShared: boolean
 }
 
-/** Hashes a file in one pass. Errors of the operating system pass through. */
-export async function measureFile(path: string): Promise<MeasuredFile> {
+/** Hashes a file in one pass, which `observe` may follow. Errors of the operating system pass through. */
+export async function measureFile(path: string, observe?: (chunk: Uint8Array) => void): Promise<MeasuredFile> {
   const descriptor = openSync(path, 'r')
   let stats
   try {
     stats = fstatSync(descriptor)
     if (stats.size <= SMALL_FILE_BYTES) {
       const bytes = readWhole(descriptor, stats.size)
+      observe?.(bytes)
       const address: BlobAddress = { digest: `sha256:${hash('sha256', bytes, 'hex')}`, size: bytes.byteLength }
       return { address, bytes, isShared: stats.nlink > 1 }
     }
@@ -37,7 +38,10 @@ export async function measureFile(path: string): Promise<MeasuredFile> {
     closeSync(descriptor)
   }
   const measure = new Measure()
-  for await (const chunk of readChunks(path, stats)) measure.update(chunk)
+  for await (const chunk of readChunks(path, stats)) {
+    measure.update(chunk)
+    observe?.(chunk)
+  }
   return { address: measure.finish(), bytes: null, isShared: stats.nlink > 1 }
 }
 

@@ -50,7 +50,7 @@ export class LocalBlobStore implements BlobStore, Disposable {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const { address, bytes, isShared } = await measureFile(path)
+    const { address, bytes, isShared } = await measureFile(path, options.observe)
     assertExpected(path, address, options.expected)
     const isOurs = options.move === true && !isShared
     if (isOurs && this.#takeFile(path, address)) return blobRef(address)

@@ -7,10 +7,14 @@ export interface BlobAddress {
   size: number
 }
 
-/** `expected` is verified while the file is read. With `move` the store may take the file itself; its path is then gone. */
+/**
+ * `expected` is verified while the file is read. With `move` the store may take the file itself; its path is then gone. `observe` sees
+ * all bytes in order while they are hashed, so that a large file that needs other sums too is read once for all.
+ */
 export interface PutFileOptions {
   expected?: BlobAddress
   move?: boolean
+  observe?: (chunk: Uint8Array) => void
 }
 
 /** What the caller knows about a stream already; whatever is given is verified. */

@@ -69,7 +69,9 @@ export function blobStoreSuite(name: string, make: () => Promise<StoreUnderTest>
       expect(await store.putFile(file, { expected: refOf(kept) })).toEqual(refOf(kept))
       expect((await readFile(file)).equals(kept)).toBe(true)
       const away = await fileOf(moved)
-      expect(await store.putFile(away, { move: true })).toEqual(refOf(moved))
+      const seen: Uint8Array[] = []
+      expect(await store.putFile(away, { move: true, observe: (chunk) => seen.push(Uint8Array.from(chunk)) })).toEqual(refOf(moved))
+      expect(Buffer.concat(seen).equals(moved)).toBe(true)
       expect(existsSync(away)).toBe(false)
       expect(await store.putStream(Readable.from(chunksOf(streamed)), { expected: refOf(streamed) })).toEqual(refOf(streamed))
       for (const bytes of [kept, moved, streamed]) expect((await store.readBytes(refOf(bytes))).equals(bytes)).toBe(true)

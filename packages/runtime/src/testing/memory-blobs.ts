@@ -30,7 +30,9 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const ref = this.#store(await readFile(path), path, options.expected)
+    const bytes = await readFile(path)
+    options.observe?.(bytes)
+    const ref = this.#store(bytes, path, options.expected)
     if (options.move === true) await rm(path)
     return ref
   }
