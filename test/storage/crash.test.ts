@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { openBlobStore } from '@murli/runtime/blobs'
+import { waitUntil } from '@murli/runtime/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { all, BUCKET, CREDENTIALS, makeClient, REGION } from './endpoint.ts'
 
@@ -70,7 +71,7 @@ it('a killed endpoint leaves no torn object, none that lost its description, and
     const s3 = makeClient(doomed.url)
     const acknowledged = new Map<string, string>()
     const writers = Array.from({ length: WRITERS }, (_unused, writer) => writeUntilDeath(s3, writer, acknowledged))
-    while (acknowledged.size < WRITERS * 2) await new Promise(setImmediate)
+    await waitUntil('the writers are at work', () => acknowledged.size >= WRITERS * 2)
     await kill(doomed, 'SIGKILL')
     await Promise.all(writers)
 

@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,16 +5,18 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Digest, Ref } from '@murli/contracts'
 import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from '../blobs/digest.ts'
+import { sweepTemporaryFiles, TemporaryFiles } from '../blobs/temporary-files.ts'
 import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from '../blobs/types.ts'
 
-/** A blob store in memory that keeps every promise of the interface, for tests. Files it hands out go with the process. */
+/** A blob store in memory that keeps every promise of the interface, for tests. */
 export function memoryBlobStore(): BlobStore & AsyncDisposable {
   return new MemoryBlobStore()
 }
 
 class MemoryBlobStore implements BlobStore, AsyncDisposable {
   readonly #blobs = new Map<Digest, Buffer>()
-  #directory: string | null = null
+  readonly #files = new Map<Digest, string>()
+  #temporary: TemporaryFiles | null = null
 
   async has(digest: Digest): Promise<boolean> {
     return this.#blobs.has(digest)
@@ -57,9 +58,12 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
 
   async file(address: BlobAddress): Promise<string> {
     const bytes = this.#verify(address)
-    this.#directory ??= temporaryDirectory()
-    const path = join(this.#directory, address.digest)
+    const known = this.#files.get(address.digest)
+    if (known !== undefined) return known
+    this.#temporary ??= temporaryFiles()
+    const path = this.#temporary.next()
     await writeFile(path, bytes)
+    this.#files.set(address.digest, path)
     return path
   }
 
@@ -76,7 +80,7 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#blobs.clear()
-    if (this.#directory !== null) await rm(this.#directory, { recursive: true, force: true })
+    this.#temporary?.[Symbol.dispose]()
   }
 
   #store(bytes: Buffer, what: string, expected: { digest?: Digest; size?: number } | undefined): Ref {
@@ -99,8 +103,9 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
   }
 }
 
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'murli-memory-blobs-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  return directory
+/** Stores that nobody disposed of leave files behind; those of processes that are no more go when the next store needs one. */
+function temporaryFiles(): TemporaryFiles {
+  const root = join(tmpdir(), 'murli-memory-blobs')
+  sweepTemporaryFiles(root)
+  return new TemporaryFiles(root)
 }
