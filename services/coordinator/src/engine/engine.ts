@@ -1,8 +1,8 @@
-import type { Completion, ComposeEvent, ComposeState } from '@murli/contracts'
+import type { Completion, ComposeEvent, ComposeState, WorkerStatus } from '@murli/contracts'
 import { Graph } from '@murli/contracts/documents'
 import { toFailure } from '@murli/runtime/errors'
-import type { Consumption, LostTask } from '@murli/runtime/messaging'
-import type { ServiceEnvironment } from '@murli/runtime/service'
+import type { Bucket, Consumption, LostTask } from '@murli/runtime/messaging'
+import { type ServiceEnvironment, workerBucket } from '@murli/runtime/service'
 import { Ledger } from '../ledger/ledger.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { publishCompose } from '../publish/publish.ts'
@@ -10,6 +10,7 @@ import { LostTasks } from './lost.ts'
 import { ComposeRun } from './compose-run.ts'
 import { isEnded } from './states.ts'
 import { taskMessage } from './tasks.ts'
+import { unservedNodes } from './unserved.ts'
 
 const SWEEP_MS = 5000
 /** A task that is queued for longer than this is published once more by every coordinator that sees it. */
@@ -30,6 +31,7 @@ const CANCEL_GRACE_MS = 15_000
 export class Engine implements AsyncDisposable {
   readonly ledger: Ledger
   readonly #environment: ServiceEnvironment
+  readonly #workers: Bucket<WorkerStatus>
   readonly #runs = new Map<string, Promise<ComposeRun>>()
   /** Composes with a drive under way; true: another one was asked for meanwhile. */
   readonly #driving = new Map<string, { again: boolean; done: Promise<void> }>()
@@ -41,17 +43,19 @@ export class Engine implements AsyncDisposable {
   #sweep: NodeJS.Timeout | undefined
   #stopped = false
 
-  private constructor(environment: ServiceEnvironment, ledger: Ledger) {
+  private constructor(environment: ServiceEnvironment, ledger: Ledger, workers: Bucket<WorkerStatus>) {
     this.#environment = environment
+    this.#workers = workers
     this.ledger = ledger
   }
 
   static async start(environment: ServiceEnvironment): Promise<Engine> {
-    const engine = new Engine(environment, await Ledger.open(environment.messaging))
+    const { messaging } = environment
+    const engine = new Engine(environment, await Ledger.open(messaging), await workerBucket(messaging))
     const lost = new LostTasks((completion) => engine.#complete(completion))
     engine.#consumptions.push(
-      await environment.messaging.consumeCompletions((completion) => engine.#complete(completion), { slots: 16 }),
-      await environment.messaging.consumeAdvisories((task: LostTask) => lost.handle(task)),
+      await messaging.consumeCompletions((completion) => engine.#complete(completion), { slots: 16 }),
+      await messaging.consumeAdvisories((task: LostTask) => lost.handle(task)),
     )
     await engine.#resume(0)
     engine.#sweep = setInterval(() => void engine.#resume(REPUBLISH_AFTER_MS), SWEEP_MS)
@@ -236,6 +240,7 @@ export class Engine implements AsyncDisposable {
         const run = await this.run(record)
         await run.reload()
         await this.#publishQueued(record, run, queuedForMs)
+        for (const completion of await unservedNodes(run, this.#workers, Date.now())) await run.record(completion)
         await this.drive(record.identity.id)
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Completion } from '@murli/contracts'
+import type { Completion, Failure } from '@murli/contracts'
 import type { LostTask } from '@murli/runtime/messaging'
 
 /** Turns tasks that no worker completed into failed completions, so that none is ever lost in silence. */
@@ -11,25 +11,24 @@ export class LostTasks {
 
   async handle(lost: LostTask): Promise<void> {
     if (lost.task === null) return
-    const now = new Date().toISOString()
-    await this.#complete({
-      version: 1,
-      composeId: lost.task.compose.id,
-      node: lost.task.node,
-      attempt: lost.task.attempt,
-      outcome: 'failed',
-      key: null,
-      memoised: false,
-      result: null,
-      failure: {
-        code: 'TASK_LOST',
-        message: `${lost.task.node} was given to a worker ${lost.deliveries} times, and none of them completed it`,
-        hint: 'look at the logs of the workers of this phase: they may run out of memory or be killed; then retry the compose',
-      },
-      log: null,
-      worker: '-',
-      startedAt: now,
-      finishedAt: now,
-    })
+    const { compose, node, attempt } = lost.task
+    await this.#complete(
+      failedCompletion(
+        compose.id,
+        { node, attempt },
+        {
+          code: 'TASK_LOST',
+          message: `${node} was given to a worker ${lost.deliveries} times, and none of them completed it`,
+          hint: 'look at the logs of the workers of this phase: they may run out of memory or be killed; then retry the compose',
+        },
+      ),
+    )
   }
+}
+
+/** The completion of a task that no worker completes. */
+export function failedCompletion(composeId: string, task: { node: string; attempt: number }, failure: Failure): Completion {
+  const now = new Date().toISOString()
+  const nothing = { key: null, memoised: false, result: null, log: null }
+  return { version: 1, composeId, ...task, outcome: 'failed', ...nothing, failure, worker: '-', startedAt: now, finishedAt: now }
 }
