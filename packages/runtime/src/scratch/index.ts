@@ -1,3 +1,4 @@
+export { namingFullDisk } from './full-disk.ts'
 export { removeTree } from './remove-tree.ts'
 export { freeSpace, scratchDirectory, sweepScratch } from './scratch.ts'
 export type { ScratchDirectory } from './scratch.ts'

@@ -6,7 +6,7 @@ import { MurliError, toFailure } from '../errors/index.ts'
 import { openTaskLog } from '../log/index.ts'
 import type { OpenTaskLog, ProcessLog } from '../log/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
-import { taskScratch } from '../scratch/index.ts'
+import { namingFullDisk, taskScratch } from '../scratch/index.ts'
 import type { TaskScratch } from '../scratch/index.ts'
 import { taskContext } from './context.ts'
 import { readInputs } from './inputs.ts'
@@ -66,7 +66,7 @@ export async function attemptTask(
     try {
       await perform(host, definition, task, { signal, log, scratch }, found)
     } catch (thrown) {
-      error = signal.aborted ? signal.reason : thrown
+      error = signal.aborted ? signal.reason : await namingFullDisk(thrown, host.scratch)
       log.error({ ...toFailure(error), ...stackOf(error) }, 'task failed')
       found.log = await storeLog(host, log)
     }
