@@ -10,6 +10,7 @@ import {
   parseMediaRepo,
   parseModules,
   parseRpms,
+  parseTreeExtraFiles,
   printComposeinfo,
   printDeliverables,
   printDiscinfo,
@@ -204,6 +205,9 @@ test('modules and extra files', () => {
     parseExtraFiles(printExtraFiles(compose, [{ variant: 'A', arch: 'src', files }])).extra_files['A']?.['src']?.map((item) => item.file),
   ).toEqual(['EULA', 'GPL'])
   expect(JSON.parse(printTreeExtraFiles(files))).toEqual({ header: { version: '1.0' }, data: files.toReversed() })
+  expect(parseTreeExtraFiles(printTreeExtraFiles(files))).toEqual(files.toReversed())
+  expect(() => parseTreeExtraFiles('{"data": [{"file": "../x", "size": 1, "checksums": {}}]}')).toThrow('clean relative path')
+  expect(() => parseTreeExtraFiles('[]')).toThrow('extra_files.json: ')
   expect(() => printTreeExtraFiles([{ file: '../x', size: 1, checksums: {} }])).toThrow('clean relative path')
 })
 

@@ -1,7 +1,7 @@
 import { defineService, tool } from '@murli/runtime/service'
 import { createisoTask } from './createiso/task.ts'
 
-/** The service of the phase createiso: from a tree to the DVD image of it. */
+/** The service of the phase createiso: from a tree to the DVD images of it. */
 export const service = defineService({
   name: 'createiso',
   tasks: [createisoTask],
@@ -10,6 +10,5 @@ export const service = defineService({
     tool('isoinfo', { package: 'genisoimage' }),
     tool('xorrisofs', { package: 'xorriso' }),
     tool('xorriso', { package: 'xorriso' }),
-    tool('implantisomd5', { package: 'isomd5sum' }),
   ],
 })

@@ -58,6 +58,11 @@ export function imageName(format: string, image: NamedImage): string {
   return formatTemplate(format, values, 'image name')
 }
 
+/** Whether names of this format differ from disc to disc; a set of discs needs that (spec 06 §2.1). */
+export function hasDiscNumber(format: string): boolean {
+  return /%\(disc_num\)[sd]|\{disc_num\}/.test(format.replaceAll(/%%|\{\{|\}\}/g, ''))
+}
+
 /**
  * What stands before `SHA256SUM` or `CHECKSUM`: the filled template and `-`, or nothing for an empty one (spec 06 §5).
  * `dirname` is the last component of the directory. A layered product goes by its own UID here, as its directory does.

@@ -5,6 +5,7 @@ import {
   checksumBaseName,
   DEFAULT_IMAGE_NAME_FORMAT,
   formatTemplate,
+  hasDiscNumber,
   imageName,
   parseMediaSize,
   volumeId,
@@ -76,6 +77,15 @@ test.each([
   ['{constructor}', "unknown format element: 'constructor'"],
 ])('broken template %s', (template, message) => {
   expect(() => formatTemplate(template, { a: 1 }, 'image name')).toThrow(message)
+})
+
+test.each([
+  [DEFAULT_IMAGE_NAME_FORMAT, true],
+  ['%(variant)s-%(disc_num)s%(suffix)s', true],
+  ['{variant}-{arch}{suffix}', false],
+  ['{{disc_num}}-%%(disc_num)s', false],
+])('a disc number in %s: %s', (format, expected) => {
+  expect(hasDiscNumber(format)).toBe(expected)
 })
 
 test('volume ids: the first that fits', () => {

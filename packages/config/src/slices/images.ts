@@ -1,12 +1,10 @@
 import type { Variant } from '@murli/contracts'
 import type { CreateisoSlice, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
-import { parseMediaSize } from '../naming/index.ts'
+import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
 import { checkedArches, type Configuration, variantOf } from './configuration.ts'
 import { treeDirectories } from './directories.ts'
 import { releaseOfVariant } from './trees.ts'
-
-const DEFAULT_IMAGE_NAME = '{compose_id}-{variant}-{arch}-{disc_type}{disc_num}{suffix}'
 
 /** Slice of the ISO of a variant and arch (`src` included), or null when the configuration wants none (spec 06 §3.1). */
 export function createisoSlice(configuration: Configuration, variant: Variant, arch: string): CreateisoSlice | null {
@@ -29,6 +27,8 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
     checksums: options.media_checksums,
+    repositoryChecksum: options.createrepo_checksum,
+    namesHaveDiscNumber: hasDiscNumber(nameFormat(configuration, variant)),
     canFail: canFail(configuration, variant, arch, 'iso'),
   }
 }
@@ -64,8 +64,8 @@ export function imageChecksumSlice(configuration: Configuration, variant: Varian
 
 function nameFormat(configuration: Configuration, variant: Variant): string {
   const format = configuration.options.image_name_format
-  if (format === undefined) return DEFAULT_IMAGE_NAME
-  return typeof format === 'string' ? format : (firstMatch(variantValues(format, variant.uid)) ?? DEFAULT_IMAGE_NAME)
+  if (format === undefined) return DEFAULT_IMAGE_NAME_FORMAT
+  return typeof format === 'string' ? format : (firstMatch(variantValues(format, variant.uid)) ?? DEFAULT_IMAGE_NAME_FORMAT)
 }
 
 /** Slice of the sanity checks of one directory of images (spec 06 §6). */

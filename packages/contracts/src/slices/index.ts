@@ -137,6 +137,10 @@ export const CreateisoSlice = slice({
   isoLevel: z.int().min(1).max(4).nullable(),
   useXorrisofs: z.boolean(),
   checksums: z.array(z.string()),
+  /** Checksum type of repodata, for those that discs of a set have of their own. */
+  repositoryChecksum: z.enum(['sha1', 'sha256', 'sha512']),
+  /** Whether `image_name_format` tells the discs of a set apart. */
+  namesHaveDiscNumber: z.boolean(),
   canFail: z.boolean(),
 })
 export type CreateisoSlice = z.infer<typeof CreateisoSlice>

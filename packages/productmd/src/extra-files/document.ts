@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { isArch } from '../arches.ts'
-import { refuse } from '../error.ts'
+import { ProductmdError, refuse } from '../error.ts'
 import { composeSection, type ComposeFacts, ComposeSection } from '../json/compose.ts'
-import { parseProductmd, printProductmd } from '../json/document.ts'
+import { parsedJson, parseProductmd, printProductmd } from '../json/document.ts'
 import { printJson } from '../json/print.ts'
 import { byCodePoint, isCleanPath } from '../text.ts'
 
@@ -47,6 +47,14 @@ export function printExtraFiles(compose: ComposeFacts, trees: Iterable<ExtraFile
 export function printTreeExtraFiles(files: readonly ExtraFileEntry[]): string {
   refuse('extra_files.json', pathProblems(files))
   return printJson({ header: { version: '1.0' }, data: sortedEntries(files) })
+}
+
+/** What `printTreeExtraFiles` wrote. @throws {ProductmdError} METADATA_INVALID. */
+export function parseTreeExtraFiles(text: string): ExtraFileEntry[] {
+  const parsed = z.object({ data: z.array(Entry) }).safeParse(parsedJson('extra_files.json', text))
+  if (!parsed.success) throw new ProductmdError(`extra_files.json: ${z.prettifyError(parsed.error)}`)
+  refuse('extra_files.json', pathProblems(parsed.data.data))
+  return parsed.data.data
 }
 
 function sortedEntries(files: readonly ExtraFileEntry[]): { file: string; size: number; checksums: Record<string, string> }[] {

@@ -36,10 +36,11 @@ export function parseProductmd<Payload>(type: DocumentType, text: string, schema
   return parsed.data
 }
 
-function parsedJson(type: DocumentType, text: string): unknown {
+/** @param name of the document, for errors. @throws {ProductmdError} METADATA_INVALID. */
+export function parsedJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new ProductmdError(`${type}: not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ProductmdError(`${name}: not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -1,27 +1,62 @@
 import type { TreeFile } from '@murli/contracts/documents'
-import { parseDiscinfo, parseTreeinfo, printDiscinfo, printTreeinfo, treeinfoForDisc } from '@murli/productmd'
+import {
+  parseDiscinfo,
+  parseTreeExtraFiles,
+  parseTreeinfo,
+  printDiscinfo,
+  printTreeinfo,
+  treeinfoForDisc,
+  type Treeinfo,
+} from '@murli/productmd'
 import type { BlobStore } from '@murli/runtime/blobs'
-import { DISC_FILES } from './plan.ts'
+import type { OwnEntry } from './graft.ts'
+import type { DiscPlan } from './plan.ts'
 
-/** The disc's own versions of the tree's `.treeinfo` and `.discinfo` (spec 06 §3.3), by path; those that the tree has. */
+const REPOMD = 'repodata/repomd.xml'
+
+/** `treeinfo`: the checksum of the disc's own repomd.xml, when it has one. */
+export interface DiscRepomd {
+  readonly type: string
+  readonly value: string
+}
+
+/** Files that every disc of a set has: `media.repo` and what the configuration has put into the tree (spec 06 §3.2). */
+export async function stickyPaths(files: readonly TreeFile[], blobs: BlobStore): Promise<Set<string>> {
+  const listing = files.find((file) => file.path === 'extra_files.json')
+  const extra = listing === undefined ? [] : parseTreeExtraFiles((await blobs.readBytes(listing)).toString('utf8'))
+  return new Set(['media.repo', ...extra.map(({ file }) => file)])
+}
+
+/**
+ * The disc's own versions of the tree's `.treeinfo` and `.discinfo`, as far as the tree has them (spec 06 §3.3). Every disc has both,
+ * whichever disc of a set the tree's own would have been on.
+ */
 export async function discFiles(
   files: readonly TreeFile[],
   blobs: BlobStore,
-  discNumber: number,
-  discCount: number,
-): Promise<Map<string, string>> {
-  const texts = new Map<string, string>()
-  for (const file of files.filter((candidate) => DISC_FILES.has(candidate.path))) {
+  disc: DiscPlan,
+  repomd: DiscRepomd | null,
+): Promise<OwnEntry[]> {
+  const entries: OwnEntry[] = []
+  for (const file of files.filter(({ path }) => path === '.treeinfo' || path === '.discinfo')) {
     const text = (await blobs.readBytes(file)).toString('utf8')
-    texts.set(file.path, file.path === '.treeinfo' ? discTreeinfo(text, discNumber, discCount) : discDiscinfo(text, discNumber))
+    const content = file.path === '.treeinfo' ? discTreeinfo(text, disc, repomd) : discDiscinfo(text, disc)
+    entries.push({ kind: 'own', path: file.path, content, mtime: file.mtime })
   }
-  return texts
+  return entries
 }
 
-function discTreeinfo(text: string, discNumber: number, discCount: number): string {
-  return printTreeinfo(treeinfoForDisc(parseTreeinfo(text), discNumber, discCount), 'reloaded')
+function discTreeinfo(text: string, { number, count }: DiscPlan, repomd: DiscRepomd | null): string {
+  const treeinfo = treeinfoForDisc(parseTreeinfo(text), number, count)
+  return printTreeinfo(count === 1 ? treeinfo : withRepomd(treeinfo, repomd), 'reloaded')
 }
 
-function discDiscinfo(text: string, discNumber: number): string {
-  return printDiscinfo({ ...parseDiscinfo(text), discs: [discNumber] })
+/** The tree's repomd.xml is not on the discs of a set. */
+function withRepomd(treeinfo: Treeinfo, repomd: DiscRepomd | null): Treeinfo {
+  const checksums = Object.entries(treeinfo.checksums).filter(([path]) => path !== REPOMD)
+  return { ...treeinfo, checksums: Object.fromEntries(repomd === null ? checksums : [...checksums, [REPOMD, repomd]]) }
+}
+
+function discDiscinfo(text: string, disc: DiscPlan): string {
+  return printDiscinfo({ ...parseDiscinfo(text), discs: [disc.number] })
 }

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
 
 /**
  * The `.manifest` beside an image: absolute paths of all directories and files in it, one on a line, by code point, without
- * `TRANS.TBL` (spec 06 §3.9). Made from what the image says, not from what was meant to go into it.
+ * `TRANS.TBL` (spec 06 §3.9). Made from what the image says, not from what was meant to go into it. `listing`: a file that is not there yet.
  */
 export async function isoManifest(
-  context: Pick<TaskContext<unknown>, 'tool' | 'scratch'>,
-  image: string,
-  useXorriso: boolean,
+  context: Pick<TaskContext<unknown>, 'tool'>,
+  { image, listing, useXorriso }: { image: string; listing: string; useXorriso: boolean },
 ): Promise<string> {
-  const listing = join(context.scratch, 'listing')
   if (useXorriso) await context.tool('xorriso', ['-logfile', 'R', listing, '-indev', image, '-find', '/'])
   else {
     const { stderr } = await context.tool('isoinfo', ['-R', '-f', '-i', image], { logFile: listing })

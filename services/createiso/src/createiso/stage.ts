@@ -1,30 +1,29 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, utimes, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TreeFile } from '@murli/contracts/documents'
 import type { BlobStore } from '@murli/runtime/blobs'
 import pLimit from 'p-limit'
-import type { IsoPlan, PlannedEntry } from './plan.ts'
+import type { DirectoryEntry, GraftEntry, OwnEntry } from './graft.ts'
 
 const CONCURRENT_FILES = 8
 
-/** Where things come from and go to. `texts`: the disc's own files by path. */
+/** Where things come from and go to. */
 export interface Staging {
   readonly blobs: BlobStore
   readonly directory: string
-  readonly texts: ReadonlyMap<string, string>
   readonly signal: AbortSignal
 }
 
 /**
- * Puts the content of a disc into a directory, every file under its number in the plan, so that no name from outside meets the
+ * Puts the content of a disc into a directory, every file under its number in the list, so that no name from outside meets the
  * file system. @returns the text of the graft list (spec 06 §3.4).
  */
-export async function stageIso(plan: IsoPlan, staging: Staging): Promise<string> {
+export async function stageDisc(entries: readonly GraftEntry[], staging: Staging): Promise<string> {
   const empty = join(staging.directory, 'empty')
   await mkdir(empty, { recursive: true })
   const limit = pLimit(CONCURRENT_FILES)
-  const lines = plan.entries.map((entry, index) =>
+  const lines = entries.map((entry, index) =>
     limit(async () => {
       staging.signal.throwIfAborted()
       if (entry.kind === 'directory') return graftLine(`${entry.path}/`, empty)
@@ -36,12 +35,16 @@ export async function stageIso(plan: IsoPlan, staging: Staging): Promise<string>
   return (await Promise.all(lines)).map((line) => `${line}\n`).join('')
 }
 
-async function placeEntry(entry: Exclude<PlannedEntry, { kind: 'directory' }>, target: string, staging: Staging): Promise<void> {
-  if (entry.kind === 'text') {
-    await writeFile(target, staging.texts.get(entry.path) ?? '')
-    await utimes(target, entry.file.mtime, entry.file.mtime)
-  } else if (entry.path.endsWith('.rpm')) await staging.blobs.place(entry.file, target)
+async function placeEntry(entry: Exclude<GraftEntry, DirectoryEntry>, target: string, staging: Staging): Promise<void> {
+  if (entry.kind === 'own') await placeOwn(entry, target)
+  else if (entry.path.endsWith('.rpm')) await staging.blobs.place(entry.file, target)
   else await copyWithTimes(entry.file, target, staging.blobs)
+}
+
+async function placeOwn({ content, mtime }: OwnEntry, target: string): Promise<void> {
+  if (typeof content === 'string') await writeFile(target, content)
+  else await rename(content.localPath, target)
+  await utimes(target, mtime, mtime)
 }
 
 /** Packages are links into the blob cache; the rest, small, are copies that may have a time and a mode of their own. */

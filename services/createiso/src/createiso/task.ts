@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ComposeLog, Ref } from '@murli/contracts'
 import { volumeId } from '@murli/config/naming'
@@ -7,50 +7,51 @@ import { CreateisoSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { flattenTreeWithDirectories } from '@murli/runtime/manifests'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
-import { isoCommand } from './command.ts'
-import { discFiles } from './disc-files.ts'
-import { isoManifest } from './manifest.ts'
-import { type IsoPlan, planIso } from './plan.ts'
-import { stageIso } from './stage.ts'
-import { storeImage, type StoredImage } from './store.ts'
+import { makeDisc, type MadeDisc } from './disc.ts'
+import { stickyPaths } from './disc-files.ts'
+import { refuseUnwritableFiles } from './file-size-limit.ts'
+import { planMedia, tooLargeDiscs } from './plan.ts'
+import { refuseUnknown } from './store.ts'
 
 type Context = TaskContext<CreateisoSlice>
 
 /**
- * Makes the DVD image of a tree (spec 06 §3). Input `tree`; output `images`, whose one record has no path yet: the name, which has the
- * compose's id in it, is given by image_checksum, so that an unchanged tree keeps its image from compose to compose.
+ * Makes the DVD images of a tree, several when it does not fit on one medium (spec 06 §3). Input `tree`; output `images`, whose records
+ * have no path yet: the names, which have the compose's id in them, are given by image_checksum, so that an unchanged tree keeps its
+ * images from compose to compose.
  */
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
   async run(ctx): Promise<TaskOutcome> {
-    const { variant, arch, capacity } = ctx.slice
+    const { variant, arch, capacity, namesHaveDiscNumber } = ctx.slice
     const name = `${variant.uid}.${arch}`
+    refuseUnknown(ctx.slice.checksums)
     const { files, directories } = await flattenTreeWithDirectories(ctx.manifests, ctx.input('tree'))
-    const plan = planIso({ name, files, directories, capacity })
-    if (plan === null) {
+    const sticky = (): Promise<Set<string>> => stickyPaths(files, ctx.blobs)
+    const discs = await planMedia({ name, files, directories, capacity, namesHaveDiscNumber, sticky })
+    if (discs.length === 0) {
       return { outputs: { images: await storeImages(ctx, []) }, warnings: [`No RPMs found for ${name}, skipping ISO`] }
     }
-    ctx.log.info({ files: plan.entries.length, contentBytes: plan.contentBytes }, 'disc planned')
-    const image = join(ctx.scratch, 'image.iso')
-    const log = await makeImage(ctx, plan, await discFiles(files, ctx.blobs, 1, 1), image)
-    const manifest = await ctx.blobs.putBytes(Buffer.from(await isoManifest(ctx, image, ctx.slice.useXorrisofs)))
-    ctx.progress('storing the image', 0.8)
-    const stored = await storeImage(image, ctx.slice.checksums, ctx.blobs, ctx.signal)
-    const record = imageRecord(ctx, stored, manifest)
+    for (const disc of discs) refuseUnwritableFiles(disc.files, ctx.slice)
+    ctx.log.info({ discs: discs.map((disc) => ({ files: disc.files.length, contentBytes: disc.contentBytes })) }, 'discs planned')
+    const source = { files, volumeId: volumeIdOf(ctx), logFile: join(ctx.scratch, 'createiso.log') }
+    const images: ImageRecord[] = []
+    for (const disc of discs) images.push(imageRecord(ctx, await makeDisc(ctx, disc, source)))
     return {
-      outputs: { images: await storeImages(ctx, [record]) },
-      logs: [log],
-      metrics: { sizeBytes: record.size, files: plan.entries.length },
+      outputs: { images: await storeImages(ctx, images) },
+      logs: [await storeLog(ctx, source.logFile)],
+      warnings: tooLargeDiscs(discs, { name, capacity }),
+      metrics: { images: images.length, sizeBytes: images.reduce((sum, image) => sum + image.size, 0) },
     }
   },
 })
 
-/** An addon has no volume id, and no task of this phase either. */
+/** An addon has no volume id, and no task of this phase either. All discs of a set have the same (spec 06 §2.2). */
 function volumeIdOf({ slice, compose }: Context): string {
   const { variant, release, arch } = slice
   const chosen = volumeId({
@@ -71,27 +72,13 @@ function discTypeOf(slice: CreateisoSlice): string {
   return slice.discTypes['dvd'] ?? 'dvd'
 }
 
-/** Image and implanted MD5, in that order (spec 06 §3.8). @returns the log of the programs. */
-async function makeImage(ctx: Context, plan: IsoPlan, texts: ReadonlyMap<string, string>, output: string): Promise<ComposeLog> {
-  const { variant, arch, isoLevel, useXorrisofs } = ctx.slice
-  const directory = join(ctx.scratch, 'content')
-  await mkdir(directory)
-  ctx.progress('placing the content', 0)
-  const graft = await stageIso(plan, { blobs: ctx.blobs, directory, texts, signal: ctx.signal })
-  const graftList = join(ctx.scratch, 'graft-points')
-  await writeFile(graftList, graft)
-  const logFile = join(ctx.scratch, 'createiso.log')
-  const { program, args } = isoCommand({ useXorrisofs, isoLevel, volumeId: volumeIdOf(ctx), arch, output, graftList })
-  ctx.progress(`running ${program}`, 0.2)
-  await ctx.tool(program, args, { logFile, env: { SOURCE_DATE_EPOCH: String(ctx.compose.startedAt) } })
-  ctx.progress('implanting the MD5', 0.6)
-  await ctx.tool('implantisomd5', [...(ctx.compose.supported ? ['--supported-iso'] : []), output], { logFile })
-  const ref = await ctx.blobs.putBytes(await readFile(logFile))
-  return { path: `logs/${arch}/createiso-${variant.uid}.${arch}.log`, ref }
+async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
+  const { variant, arch } = ctx.slice
+  return { path: `logs/${arch}/createiso-${variant.uid}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
-/** The record of the image, all but its path (spec 06 §3.11). */
-function imageRecord(ctx: Context, stored: StoredImage, manifest: Ref): ImageRecord {
+/** The record of an image, all but its path (spec 06 §3.11). */
+function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
   const { variant, arch, canFail } = ctx.slice
   return {
     variant: variant.uid,
@@ -100,19 +87,19 @@ function imageRecord(ctx: Context, stored: StoredImage, manifest: Ref): ImageRec
     format: 'iso',
     subvariant: variant.uid,
     bootable: false,
-    discNumber: 1,
-    discCount: 1,
-    implantMd5: stored.implantMd5,
-    volumeId: stored.volumeId,
+    discNumber: made.disc.number,
+    discCount: made.disc.count,
+    implantMd5: made.implantMd5,
+    volumeId: made.volumeId,
     unified: false,
     additionalVariants: [],
-    digest: stored.ref.digest,
-    size: stored.ref.size,
+    digest: made.ref.digest,
+    size: made.ref.size,
     mtime: ctx.compose.startedAt,
-    checksums: stored.checksums,
+    checksums: made.checksums,
     discType: discTypeOf(ctx.slice),
     suffix: '.iso',
-    manifest: { digest: manifest.digest, size: manifest.size },
+    manifest: { digest: made.manifest.digest, size: made.manifest.size },
     path: null,
     deliverable: 'iso',
     canFail,

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TreeFile } from '@murli/contracts/documents'
+import { parseRepomd, printRepomd } from '@murli/rpmmd/repomd'
+import { MurliError } from '@murli/runtime/errors'
+import type { TaskContext } from '@murli/runtime/service'
+import type { DiscRepomd } from './disc-files.ts'
+import type { OwnEntry } from './graft.ts'
+
+/** Records that packages are described in; a disc of a set has no others. */
+const PACKAGE_RECORDS: ReadonlySet<string> = new Set(['primary', 'filelists', 'other'])
+/** Plain copy of the product certificate, which repomd.xml does not list and createrepo_c leaves alone. */
+const UNLISTED = 'repodata/productid'
+
+/** What repodata are made of. `directory`: an empty one, whose content must stay until the disc is staged. */
+export interface DiscRepodataRequest {
+  /** The tree's files. */
+  readonly files: readonly TreeFile[]
+  /** Paths of the disc's packages; at least one. */
+  readonly packages: readonly string[]
+  readonly checksum: string
+  readonly directory: string
+  readonly logFile: string
+}
+
+/**
+ * Repodata about the packages of one disc of a set, with databases (spec 06 §3.3). createrepo_c takes the descriptions from the tree's
+ * own repodata and reads no package. Their times are that of the tree's repodata, so that equal trees give equal discs.
+ * @throws {MurliError} TOOL_MISSING, TOOL_FAILED, also when a package is not in the tree's repodata; METADATA_INVALID without any.
+ */
+export async function discRepodata(
+  ctx: Pick<TaskContext<unknown>, 'blobs' | 'tool'>,
+  request: DiscRepodataRequest,
+): Promise<{ entries: OwnEntry[]; repomd: DiscRepomd }> {
+  const [old, output, packages] = ['old', 'new', 'packages'].map((name) => join(request.directory, name)) as [string, string, string]
+  await Promise.all([mkdir(join(old, 'repodata'), { recursive: true }), mkdir(output), mkdir(packages)])
+  const mtime = await placeTreeRepodata(ctx, request.files, old)
+  const list = join(request.directory, 'pkglist')
+  await writeFile(list, request.packages.map((path) => `${path}\n`).join(''))
+  await runCreaterepo(ctx, request, [packages, `--outputdir=${output}`, `--pkglist=${list}`, `--update-md-path=${old}`], mtime)
+  const names = await readdir(join(output, 'repodata'))
+  const made = names.map((name) => own(`repodata/${name}`, join(output, 'repodata', name), mtime))
+  const repomd = await readFile(join(output, 'repodata/repomd.xml'))
+  const unlisted = request.files.find((file) => file.path === UNLISTED)
+  if (unlisted !== undefined) {
+    await ctx.blobs.place(unlisted, join(old, UNLISTED))
+    made.push(own(UNLISTED, join(old, UNLISTED), unlisted.mtime))
+  }
+  return { entries: made, repomd: { type: request.checksum, value: createHash(request.checksum).update(repomd).digest('hex') } }
+}
+
+function own(path: string, localPath: string, mtime: number): OwnEntry {
+  return { kind: 'own', path, content: { localPath }, mtime }
+}
+
+/** The three records of the tree, under a repomd.xml that knows no others. @returns the time of the tree's repodata. */
+async function placeTreeRepodata(
+  { blobs }: Pick<TaskContext<unknown>, 'blobs'>,
+  files: readonly TreeFile[],
+  directory: string,
+): Promise<number> {
+  const find = (path: string): TreeFile => {
+    const file = files.find((candidate) => candidate.path === path)
+    if (file === undefined) throw new MurliError('METADATA_INVALID', `the tree has no ${path}, which its discs need`)
+    return file
+  }
+  const repomdFile = find('repodata/repomd.xml')
+  const repomd = parseRepomd((await blobs.readBytes(repomdFile)).toString('utf8'))
+  const data = repomd.data.filter((record) => PACKAGE_RECORDS.has(record.type))
+  for (const { href } of data) await blobs.place(find(href), join(directory, href))
+  await writeFile(join(directory, 'repodata/repomd.xml'), printRepomd({ ...repomd, data }))
+  return repomdFile.mtime
+}
+
+async function runCreaterepo(
+  ctx: Pick<TaskContext<unknown>, 'tool'>,
+  { checksum, logFile }: DiscRepodataRequest,
+  places: readonly string[],
+  mtime: number,
+): Promise<void> {
+  const options = ['--update', '--skip-stat', '--database', `--checksum=${checksum}`, '--unique-md-filenames']
+  const reproducible = [`--revision=${mtime}`, '--set-timestamp-to-revision', '--error-exit-val']
+  try {
+    await ctx.tool('createrepo_c', ['--quiet', ...places, ...options, ...reproducible], { logFile })
+  } catch (error) {
+    if (!(error instanceof MurliError) || error.code !== 'TOOL_MISSING') throw error
+    throw new MurliError('TOOL_MISSING', `${error.message}: it makes the repodata of split media`, {
+      hint: 'install the package createrepo-c on the workers of createiso, or raise iso_size so that the tree fits on one medium',
+      cause: error,
+    })
+  }
+}
