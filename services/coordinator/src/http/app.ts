@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { BlankEnv } from 'hono/types'
+import { toFailure } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import type { Engine } from '../engine/engine.ts'
 import { bearerAuth } from './auth.ts'
@@ -32,7 +33,12 @@ export function createApp(backend: Backend, token: string | null): App {
       return problem(context, 400, { detail, code: 'REQUEST_INVALID' })
     },
   })
-  app.onError((error, context) => problemOf(context, error))
+  app.onError((error, context) => {
+    const failure = toFailure(error)
+    const fields = { method: context.req.method, path: context.req.path, code: failure.code, stack: error.stack }
+    if (failure.code === 'INTERNAL') backend.environment.log.error(fields, failure.message)
+    return problemOf(context, error)
+  })
   app.use('/v1/*', bearerAuth(token))
   composeRoutes(app, backend)
   eventRoutes(app, backend)

@@ -30,6 +30,8 @@ const TITLES: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
+const DEFECT_HINT = "this is a defect of Murli: please report it with the coordinator's log"
+
 /** An answer that is not a success, as problem details (RFC 9457). */
 export function problem(context: Context, status: number, body: Pick<Problem, 'detail' | 'code'> & Partial<Problem>): Response {
   const document: Problem = { type: 'about:blank', title: TITLES[status] ?? 'Error', ...body, status }
@@ -39,9 +41,10 @@ export function problem(context: Context, status: number, body: Pick<Problem, 'd
 /** Anything thrown, as problem details. */
 export function problemOf(context: Context, error: unknown): Response {
   const failure = toFailure(error)
+  const hint = failure.hint ?? (failure.code === 'INTERNAL' ? DEFECT_HINT : undefined)
   return problem(context, STATUS[failure.code] ?? 500, {
     detail: failure.message,
     code: failure.code,
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    ...(hint === undefined ? {} : { hint }),
   })
 }
