@@ -102,14 +102,17 @@ export class S3Objects {
   /** Makes the bucket when there is none. Without the right to make one, an existing bucket is enough. */
   async ensureBucket(): Promise<void> {
     const bucket = { Bucket: this.#settings.bucket }
-    await this.request('the bucket', 0, async (options) => {
+    const isThere = await this.request('HEAD of the bucket', 0, async (options) => {
       try {
         await this.client.send(new HeadBucketCommand(bucket), options)
+        return true
       } catch (error) {
-        if (statusOf(error) !== NOT_FOUND) throw error
-        await this.client.send(new CreateBucketCommand(bucket), options).catch(ignoreOwned)
+        if (statusOf(error) === NOT_FOUND) return false
+        throw error
       }
     })
+    if (isThere) return
+    await this.request('PUT of the bucket', 0, (options) => this.client.send(new CreateBucketCommand(bucket), options).catch(ignoreOwned))
   }
 
   /**
@@ -145,6 +148,7 @@ export class S3Objects {
   }
 }
 
+/** Somebody else was faster. */
 function ignoreOwned(error: unknown): void {
   if (s3NameOf(error) !== 'BucketAlreadyOwnedByYou' && s3NameOf(error) !== 'BucketAlreadyExists') throw error
 }
