@@ -2,13 +2,15 @@ import { ComposeManifest, type TreeFile } from '@murli/contracts/documents'
 import { MurliError } from '@murli/runtime/errors'
 import { flattenTree } from '@murli/runtime/manifests'
 import type { App, Backend } from './app.ts'
+import { declaredDirectories } from '../publish/tree.ts'
 import { requireCompose } from './composes.ts'
 
 /** `GET /v1/composes/<id>/manifest` and `/files`: what an export of the compose holds. */
 export function exportRoutes(app: App, backend: Backend): void {
   app.get('/v1/composes/:id/manifest', async (context) => context.json(await requireManifest(backend, context.req.param('id'))))
   app.get('/v1/composes/:id/files', async (context) => {
-    const files = await exportedFiles(backend, await requireManifest(backend, context.req.param('id')))
+    const manifest = await requireManifest(backend, context.req.param('id'))
+    const files = [...(await exportedDirectories(backend, manifest)), ...(await exportedFiles(backend, manifest))]
     return context.body(files.map((file) => `${JSON.stringify(file)}\n`).join(''), 200, { 'content-type': 'application/jsonl' })
   })
 }
@@ -31,4 +33,11 @@ async function exportedFiles(backend: Backend, manifest: ComposeManifest): Promi
     mtime: manifest.identity.startedAt,
   }))
   return [...published, ...others].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Directories that are made even when nothing is in them. */
+async function exportedDirectories(backend: Backend, manifest: ComposeManifest): Promise<{ path: string; directory: true }[]> {
+  if (manifest.tree === null) return []
+  const directories = await declaredDirectories(backend.environment.manifests, manifest.tree)
+  return [...new Set(directories)].toSorted().map((directory) => ({ path: `compose/${directory}`, directory: true }))
 }

@@ -47,3 +47,11 @@ async function collect(manifests: ManifestStore, path: string, tree: Ref, found:
 function addWithParents(directory: string, found: Set<string>): void {
   for (let path = directory; path !== '' && !found.has(path); path = path.split('/').slice(0, -1).join('/')) found.add(path)
 }
+
+/** Directories below `path` that trees make though nothing may be in them, relative to `compose/`. */
+export async function declaredDirectories(manifests: ManifestStore, tree: Ref, path = ''): Promise<string[]> {
+  const manifest = await manifests.get(TreeManifest, tree)
+  const join = (inside: string): string => [path, inside].filter((part) => part !== '').join('/')
+  const below = await Promise.all(manifest.mounts.map((mount) => declaredDirectories(manifests, mount.tree, join(mount.path))))
+  return [...manifest.directories.map(join), ...below.flat()]
+}
