@@ -7,7 +7,6 @@
  */
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { execa } from 'execa'
@@ -28,13 +27,16 @@ interface Usage {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { scale: { type: 'string', default: '1' }, processes: { type: 'boolean', default: false } } })
   const config = `${await specimen({ scale: Number(values.scale) })}/composes/everything-nodeps`
-  const target = await mkdtemp(join(tmpdir(), 'murli-bench-'))
-  await using murli = await Murli.make()
+  // Beside the store that the local stack has by default: what it costs to make a file differs between places of a disk.
+  const scratch = await mkdtemp(join(PROJECT, '.murli', 'bench-'))
+  const target = join(scratch, 'target')
+  const murli = await Murli.make({}, scratch)
   await murli.must(['up', ...(values.processes ? ['--processes'] : [])])
   await murli.must(['compose'], { cwd: PROJECT })
   const cold = await measure(murli, config, target)
   const memoised = await measure(murli, config, target)
-  await rm(target, { recursive: true, force: true })
+  await murli[Symbol.asyncDispose]()
+  await rm(scratch, { recursive: true, force: true })
   print(`everything-nodeps, scale ${values.scale}, ${values.processes ? 'a process for each service' : 'one process'}`, cold, memoised)
 }
 

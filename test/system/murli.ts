@@ -21,8 +21,8 @@ export class Murli implements AsyncDisposable {
     this.#env = { ...env, MURLI_STATE_DIRECTORY: stateDirectory, NO_COLOR: '1' }
   }
 
-  static async make(env: Record<string, string> = {}): Promise<Murli> {
-    return new Murli(await mkdtemp(join(tmpdir(), 'murli-test-')), env)
+  static async make(env: Record<string, string> = {}, parent: string = tmpdir()): Promise<Murli> {
+    return new Murli(await mkdtemp(join(parent, 'murli-test-')), env)
   }
 
   /** Runs the command to its end; never throws for its exit code. */
