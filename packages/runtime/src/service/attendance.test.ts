@@ -1,10 +1,12 @@
 import type { WorkerStatus } from '@murli/contracts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { silentLog } from '../log/index.ts'
 import { connectMessaging } from '../messaging/index.ts'
-import { startNatsServer, waitUntil } from '../testing/index.ts'
+import { startFleet, startNatsServer, waitUntil } from '../testing/index.ts'
 import { Attendance, missingEverywhere, workerBucket } from './attendance.ts'
+import { defineService, defineTask, tool } from './index.ts'
 
 const LACKS = ["program 'genisoimage' is missing: install the package genisoimage"]
 
@@ -40,4 +42,21 @@ it.each<[string, string[][], number]>([
   const status = (lacks: string[]): WorkerStatus => ({ version: 1, phase: 'createiso', flavor: 'builtin', worker: 'w', missing: lacks })
   const entries = async () => missing.map((lacks, revision) => ({ key: '', value: status(lacks), revision }))
   expect(await missingEverywhere({ entries }, 'createiso', 'builtin')).toHaveLength(count)
+})
+
+it('what a service requires without naming phases keeps no other service of the process from its tasks', async () => {
+  await using fleet = await startFleet()
+  const slice = z.looseObject({})
+  const done = async () => ({ outputs: {} })
+  const needy = defineTask({ phase: 'createiso', flavor: 'needy', version: '1', slice, run: done })
+  const other = defineTask({ phase: 'gather', flavor: 'other', version: '1', slice, run: done })
+  await using _ = await fleet.start([
+    defineService({ name: 'needy', tasks: [needy], needs: [tool('murli-no-such-tool', { package: 'no-package' })] }),
+    defineService({ name: 'other', tasks: [other] }),
+  ])
+  const task = await fleet.publish({}, { phase: 'gather', flavor: 'other' })
+  expect(await fleet.completionOf(task)).toMatchObject({ outcome: 'succeeded' })
+  const bucket = await workerBucket(fleet.messaging)
+  expect(await missingEverywhere(bucket, 'createiso', 'needy')).toMatchObject([{ missing: [expect.stringContaining('no-package')] }])
+  expect(await missingEverywhere(bucket, 'gather', 'other')).toEqual([])
 })

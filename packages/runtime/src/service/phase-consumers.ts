@@ -1,5 +1,6 @@
 import type { ProcessLog } from '../log/index.ts'
 import type { Consumption, MalformedTask, Messaging, TaskDelivery } from '../messaging/index.ts'
+import type { Attendance } from './attendance.ts'
 import type { AnyTaskDefinition, Requirement } from './types.ts'
 
 const DEFAULT_SLOTS = 2
@@ -12,6 +13,8 @@ export interface PhaseConsumerParts {
   recheckMs: number
   handle: (delivery: TaskDelivery) => Promise<void>
   malformed: (task: MalformedTask) => Promise<void>
+  /** Tells coordinators what is missing for a phase; nothing: its tasks are taken. */
+  announce: Attendance['say']
 }
 
 /**
@@ -21,7 +24,7 @@ export interface PhaseConsumerParts {
  */
 export class PhaseConsumer {
   readonly #parts: PhaseConsumerParts
-  readonly #definitions: readonly AnyTaskDefinition[]
+  readonly #definitions: readonly [AnyTaskDefinition, ...AnyTaskDefinition[]]
   readonly #needs: readonly Requirement[]
   #consumption: Consumption | null = null
   #timer: NodeJS.Timeout | undefined
@@ -37,6 +40,7 @@ export class PhaseConsumer {
   async start(): Promise<void> {
     const missing = await this.#missing()
     if (missing.length === 0) return await this.#open()
+    await this.#announce(missing)
     this.#parts.log.warn({ ...this.#name, problems: missing }, 'tasks of the phase are not taken until its programs are there')
     this.#timer = setInterval(() => void this.#recheck(), this.#parts.recheckMs)
   }
@@ -50,8 +54,13 @@ export class PhaseConsumer {
   }
 
   get #name(): { phase: string; flavor: string } {
-    const { phase = '', flavor = '' } = this.#definitions[0] ?? {}
+    const [{ phase, flavor }] = this.#definitions
     return { phase, flavor }
+  }
+
+  async #announce(missing: string[]): Promise<void> {
+    const [{ phase, flavor }] = this.#definitions
+    await this.#parts.announce(phase, flavor, missing)
   }
 
   async #missing(): Promise<string[]> {
@@ -71,10 +80,10 @@ export class PhaseConsumer {
 
   async #open(): Promise<void> {
     const [first] = this.#definitions
-    if (first === undefined) return
     const { messaging, log, handle, malformed } = this.#parts
     const slots = this.#parts.slots ?? Math.max(...this.#definitions.map((definition) => definition.slots ?? DEFAULT_SLOTS))
     this.#consumption = await messaging.consumeTasks({ phase: first.phase, flavor: first.flavor, slots, handler: handle, malformed })
+    await this.#announce([])
     log.info({ ...this.#name, slots }, 'taking tasks')
   }
 }

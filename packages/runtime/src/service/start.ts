@@ -5,6 +5,7 @@ import type { ManifestStore } from '../manifests/index.ts'
 import type { Messaging } from '../messaging/index.ts'
 import { createMetrics } from '../metrics/index.ts'
 import type { Metrics } from '../metrics/index.ts'
+import { Attendance } from './attendance.ts'
 import type { Connections } from './connections.ts'
 import { makeHost } from './host.ts'
 import { harnessApp } from './http.ts'
@@ -53,6 +54,8 @@ export async function startServices(services: readonly Service[], connections: C
 }
 
 interface Parts {
+  /** Of this process, for people. */
+  name: string
   messaging: Messaging
   log: ProcessLog
   metrics: Metrics
@@ -70,7 +73,7 @@ async function makeParts(services: readonly Service[], connections: Connections,
   const { messaging, blobs, log = silentLog(), metrics = createMetrics() } = connections
   const settings = { ...DEFAULTS, ...connections.settings }
   const definitions = services.flatMap((service) => service.tasks)
-  const needs = services.flatMap((service) => service.needs)
+  const needs = services.flatMap(needsOf)
   const packages = new Map(needs.map((need) => [need.name, need.package]))
   const running = new RunningTasks()
   const host = await makeHost(connections, { metrics, log, packages, releases })
@@ -78,7 +81,13 @@ async function makeParts(services: readonly Service[], connections: Connections,
   const backgrounds = await startBackgrounds(services, { messaging, blobs, manifests: host.manifests, log }, releases)
   const problems = () =>
     readinessProblems({ ...settings, needs, backgrounds, ping: () => messaging.ping(), checkStorage: blobs.check?.bind(blobs) })
-  return { messaging, log, metrics, settings, definitions, needs, running, worker, backgrounds, state: { stopping: false }, problems }
+  const state = { stopping: false }
+  return { name: host.worker, messaging, log, metrics, settings, definitions, needs, running, worker, backgrounds, state, problems }
+}
+
+/** What a service requires is for its own phases unless it names some, so that services in one process do not wait for each other's. */
+function needsOf({ needs, tasks }: Service): Requirement[] {
+  return needs.map((need) => ({ phases: [...new Set(tasks.map(({ phase }) => phase))], ...need }))
 }
 
 async function startBackgrounds(
@@ -113,8 +122,10 @@ async function startTaking(parts: Parts, releases: AsyncDisposableStack): Promis
   const { slots, recheckMs, graceMs } = settings
   const handle = worker.handle.bind(worker)
   const malformed = worker.reportMalformed.bind(worker)
+  const attendance = releases.use(await Attendance.open(messaging, { worker: parts.name, renewMs: recheckMs, log }))
+  const announce = attendance.say.bind(attendance)
   const consumers = groupDefinitions(definitions).map(
-    (group) => new PhaseConsumer(group, needs, { messaging, log, slots, recheckMs, handle, malformed }),
+    (group) => new PhaseConsumer(group, needs, { messaging, log, slots, recheckMs, handle, malformed, announce }),
   )
   releases.defer(() => stopConsumers(consumers, running, graceMs))
   await Promise.all(consumers.map((consumer) => consumer.start()))
