@@ -16,6 +16,7 @@ const SAME: [name: string, args: string[]][] = [
   ['comps-and-filters', ['--test']],
   ['release-packages', ['--test']],
   ['addons', ['--test']],
+  ['split-media', ['--test']],
 ]
 
 /** The others, with the option that each of them is refused for. */
