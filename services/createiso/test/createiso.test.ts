@@ -1,98 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { type ImageRecord, ImagesDocument, type TreeFile, TreeManifest } from '@murli/contracts/documents'
-import type { Variant } from '@murli/contracts'
 import type { CreateisoSlice } from '@murli/contracts/slices'
-import { buildTreeinfo, parseTreeinfo, printDiscinfo, printMediaRepo, printTreeinfo } from '@murli/productmd'
-import { manifestStore } from '@murli/runtime/manifests'
-import { memoryBlobStore, runTestTask, testRef, testTaskContext } from '@murli/runtime/testing'
+import { parseTreeinfo, printDiscinfo } from '@murli/productmd'
+import { testTaskContext } from '@murli/runtime/testing'
 import { expect, test } from 'vitest'
 import { createisoTask } from '../src/createiso/task.ts'
-
-const server: Variant = {
-  uid: 'Server',
-  id: 'Server',
-  name: 'Server',
-  type: 'variant',
-  arches: ['x86_64'],
-  isEmpty: false,
-  parent: null,
-  children: [],
-  groups: [],
-  environments: [],
-  buildinstallPackages: [],
-  modules: null,
-  kojiTags: null,
-  release: null,
-}
-const release = { name: 'Dummy Product', short: 'DP', version: '1.0', type: 'ga', internal: false, baseProduct: null }
-const slice: CreateisoSlice = {
-  kind: 'slice',
-  version: 1,
-  variant: server,
-  arch: 'x86_64',
-  release,
-  volumeIdFormats: ['{release_short}-{version} {variant}.{arch}'],
-  volumeIdSubstitutions: {},
-  restrictedVolumeId: false,
-  discTypes: { dvd: 'full' },
-  capacity: 100_000_000,
-  isoLevel: null,
-  useXorrisofs: false,
-  checksums: ['md5', 'sha512'],
-  repositoryChecksum: 'sha256',
-  namesHaveDiscNumber: true,
-  canFail: false,
-}
-const discinfo = { timestamp: '1795366272.000000', description: 'Dummy Product 1.0', arch: 'x86_64', discs: null }
-
-/** The files of a small tree. */
-function treeContent(): Record<string, string | Buffer> {
-  const treeinfo = buildTreeinfo({ variant: server, arch: 'x86_64', release, version: '1.0', timestamp: 1795366272, addons: [] })
-  return {
-    '.treeinfo': printTreeinfo(treeinfo, 'fresh'),
-    '.discinfo': printDiscinfo(discinfo),
-    'media.repo': printMediaRepo({ name: 'Dummy Product 1.0', mediaid: discinfo.timestamp }),
-    'Packages/a=b-1-1.noarch.rpm': Buffer.alloc(600_000, 'a'),
-    "Packages/it's-1-1.noarch.rpm": Buffer.alloc(200_000, 'b'),
-    'repodata/repomd.xml': '<repomd/>\n',
-    'scripts/run.sh': '#!/bin/sh\n',
-  }
-}
-
-async function make(changes: Partial<CreateisoSlice>, content: Record<string, string | Buffer>, supported = false) {
-  const blobs = memoryBlobStore()
-  const manifests = manifestStore(blobs)
-  const files: TreeFile[] = []
-  for (const [path, bytes] of Object.entries(content)) {
-    const { digest, size } = await blobs.putBytes(Buffer.from(bytes))
-    files.push({ path, digest, size, mtime: 1_700_000_000, ...(path.endsWith('.sh') ? { mode: 0o755 } : {}) })
-  }
-  files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  const tree = await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: ['empty/inner'] })
-  await using ctx = await testTaskContext(createisoTask, {
-    slice: { ...slice, ...changes },
-    inputs: { tree },
-    blobs,
-    manifests,
-    identity: { supported },
-  })
-  const { result, key } = await runTestTask(createisoTask, ctx)
-  const { images } = await manifests.get(ImagesDocument, result.outputs['images'] ?? testRef('none', 'images'))
-  return { blobs, result, images, key }
-}
-
-type Made = Awaited<ReturnType<typeof make>>
-
-/** The one image of a result, as a file. */
-async function onlyImage({ images, blobs }: Made): Promise<{ image: ImageRecord; path: string; manifest: string }> {
-  const [image] = images
-  if (image?.manifest === undefined || image.manifest === null || images.length !== 1) throw new Error('expected one image with a manifest')
-  return { image, path: await blobs.file(image), manifest: (await blobs.readBytes(image.manifest)).toString() }
-}
-
-const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' })
-const content = (path: string, name: string): string => run('isoinfo', '-R', '-i', path, '-x', name)
+import { content, discinfo, make, onlyImage, run, slice, treeContent } from './making.ts'
 
 test.each([
   ['genisoimage', false],

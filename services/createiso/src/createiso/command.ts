@@ -15,10 +15,20 @@ export interface IsoCommand {
 /** Arches whose images leave the input character set out. */
 const WITHOUT_CHARSET: ReadonlySet<string> = new Set(['ppc', 'ppc64', 'ppc64le'])
 
-/** Program and words of an image that does not boot, in the peer's order (spec 06 §3.5). */
+/**
+ * Program and words of an image that does not boot, in the peer's order (spec 06 §3.5).
+ * @throws {MurliError} CONFIG_INVALID for what the program would refuse.
+ */
 export function isoCommand(command: IsoCommand): { program: string; args: string[] } {
   if (Buffer.byteLength(command.volumeId) > 32)
     throw new MurliError('CONFIG_INVALID', `volume id is longer than 32 bytes: ${command.volumeId}`)
+  const charset = WITHOUT_CHARSET.has(command.arch) ? [] : ['-input-charset', 'utf-8']
+  // Measured with genisoimage 1.1.11: 'Unknown charset', for at this level it has tables of 8-bit character sets only.
+  if (!command.useXorrisofs && command.isoLevel === 4 && charset.length > 0) {
+    throw new MurliError('CONFIG_INVALID', 'genisoimage cannot have names in UTF-8 at iso_level 4', {
+      hint: 'set createiso_use_xorrisofs = True, or iso_level = 3',
+    })
+  }
   return {
     program: command.useXorrisofs ? 'xorrisofs' : 'genisoimage',
     args: [
@@ -30,7 +40,7 @@ export function isoCommand(command: IsoCommand): { program: string; args: string
       '-joliet-long',
       '-rational-rock',
       ...(command.useXorrisofs ? [] : ['-translation-table']),
-      ...(WITHOUT_CHARSET.has(command.arch) ? [] : ['-input-charset', 'utf-8']),
+      ...charset,
       '-x',
       './lost+found',
       '-o',
