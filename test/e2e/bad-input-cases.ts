@@ -1,0 +1,94 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { changeContent, changeRecord, changeRepomd, flipByte, replaceStored, truncateRecord } from '../system/damage.ts'
+import { COMPS, type ConfigurationChanges, repodataFile, VARIANTS } from '../system/small-distribution.ts'
+
+/** One bad input: how it is made. What it prints, its exit status and what to do about it are in docs/errors.md, under the same name. */
+export interface BadInput {
+  /** The first column of the table in docs/errors.md. */
+  input: string
+  /** What differs in the configuration. */
+  changes?: ConfigurationChanges
+  /** The configuration file to compose; default the one that is written. */
+  config?: string
+  /** More arguments for `murli compose`. */
+  args?: string[]
+  /** The repository instead of a copy of the good one. */
+  repository?: string
+  /** What is done to the copy of the repository. */
+  damage?: (repository: string) => Promise<unknown>
+  /** Takes packages that no compose has stored yet: those that are stored are not read again. */
+  isFresh?: boolean
+}
+
+const DOC = 'tiny-doc-1.0-1.noarch.rpm'
+
+export const BAD_INPUTS: readonly BadInput[] = [
+  // --- the configuration
+  { input: 'no such configuration file', config: 'nowhere.conf' },
+  { input: 'syntax error in the configuration', changes: { text: 'release_name = "Tiny Linux"\nrelease_short = "Tiny\n' } },
+  { input: 'an import that is not there', changes: { text: 'from common import *\nrelease_name = "Tiny Linux"\n' } },
+  { input: 'option of a wrong type', changes: { options: { release_version: '1.0' } } },
+  { input: 'mandatory option missing', changes: { options: { release_short: null } } },
+  { input: 'unknown value of an option', changes: { options: { gather_method: '"dependencies"' } } },
+  { input: 'option that this version does not do', changes: { options: { buildinstall_method: '"lorax"' } } },
+  { input: 'label that is none', args: ['--label', 'Release-1'] },
+  { input: 'variants file that is not there', changes: { options: { variants_file: '"variant.xml"' } } },
+  { input: 'variant that does not exist, in an option', changes: { options: { variant_as_lookaside: '[("Base", "Core")]' } } },
+  // --- variants.xml and comps.xml
+  { input: 'variants.xml is not well-formed', changes: { variants: VARIANTS.replace('</arches>', '') } },
+  { input: 'variants.xml breaks its grammar', changes: { variants: VARIANTS.replace(' name="Base"', '') } },
+  {
+    input: 'variants.xml refers to a variant that is not there',
+    changes: { variants: VARIANTS.replace('  </variant>', '    <variants><ref id="Extras"/></variants>\n  </variant>') },
+  },
+  { input: 'variant id with a slash', changes: { variants: VARIANTS.replace('id="Base"', 'id="Base/../x"') } },
+  { input: 'comps.xml is not well-formed', changes: { comps: COMPS.replace('</packagelist>', '') } },
+  { input: 'comps.xml has a package of an unknown type', changes: { comps: COMPS.replace('type="mandatory"', 'type="compulsory"') } },
+  // --- repositories
+  { input: 'repository whose server refuses', repository: 'http://127.0.0.1:1/repository' },
+  { input: 'repository without repomd.xml', damage: (repository) => rm(join(repository, 'repodata/repomd.xml')) },
+  { input: 'repomd.xml is not well-formed', damage: (repository) => changeRepomd(repository, (xml) => xml.replace('</repomd>', '')) },
+  {
+    input: 'repomd.xml has a wrong checksum',
+    damage: (repository) =>
+      changeRecord(repository, 'primary', (data) => data.replace(/(<checksum type="sha256">)[^<]+/, `$1${'0'.repeat(64)}`)),
+  },
+  { input: 'primary.xml.gz is truncated', damage: (repository) => truncateRecord(repository, 'primary', { declared: false }) },
+  {
+    input: 'primary.xml.gz is truncated, and repomd.xml says the same',
+    damage: (repository) => truncateRecord(repository, 'primary', { declared: true }),
+  },
+  { input: 'primary.xml.gz inflates past its open-size', damage: inflate },
+  { input: 'filelists.xml.gz is not there', damage: async (repository) => rm(await repodataFile(repository, 'filelists.xml.gz')) },
+  {
+    input: 'primary.xml.gz places a package outside of the repository',
+    damage: (repository) => changeContent(repository, 'primary', (xml) => xml.replace(`href="${DOC}"`, `href="../../${DOC}"`)),
+  },
+  {
+    input: 'repomd.xml places primary.xml.gz outside of the repository',
+    damage: (repository) => changeRecord(repository, 'primary', (data) => data.replace(/href="[^"]+"/, 'href="../../primary.xml.gz"')),
+  },
+  {
+    input: 'primary.xml.gz has a package without a name',
+    damage: (repository) => changeContent(repository, 'primary', (xml) => xml.replace('<name>tiny-doc</name>', '')),
+  },
+  { input: 'package that does not match its checksum', damage: (repository) => flipByte(join(repository, DOC)), isFresh: true },
+  { input: 'package that is not there', damage: (repository) => rm(join(repository, DOC)), isFresh: true },
+  {
+    input: 'dependency that nothing provides',
+    damage: (repository) =>
+      changeContent(repository, 'primary', (xml) => xml.replace(/name="tiny"( flags="EQ" epoch="0" ver="1.0"\/>)/, 'name="huge"$1')),
+  },
+  {
+    input: 'package of comps.xml that does not exist, with require_all_comps_packages',
+    changes: { options: { require_all_comps_packages: 'True' }, comps: COMPS.replace('>tiny<', '>huge<') },
+  },
+]
+
+/** Ten megabytes of blanks behind the content: a bomb in small. What repomd.xml says of the stored bytes is right. */
+async function inflate(repository: string): Promise<void> {
+  const content = gunzipSync(await readFile(await repodataFile(repository, 'primary.xml.gz')))
+  await replaceStored(repository, 'primary', gzipSync(Buffer.concat([content, Buffer.alloc(10_000_000, ' ')])))
+}
