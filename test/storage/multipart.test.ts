@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   AbortMultipartUploadCommand,
@@ -12,8 +12,9 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import { startObjectStore } from '@murli/object-store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BUCKET, startTestEndpoint } from './endpoint.ts'
+import { BUCKET, CREDENTIALS, REGION, startTestEndpoint } from './endpoint.ts'
 import type { TestEndpoint } from './endpoint.ts'
 
 const Bucket = BUCKET
@@ -121,6 +122,24 @@ describe('multipart uploads', () => {
     expect(await readdir(join(endpoint.directory, 'uploads', Bucket))).not.toContain(id)
     const files = await readdir(join(endpoint.directory, 'temporary'), { recursive: true, withFileTypes: true })
     expect(files.filter((file) => file.isFile())).toEqual([])
+  })
+
+  it('are swept at the start when nothing has come for a week', async () => {
+    const [old, young] = [await start('parts/old'), await start('parts/young')]
+    const directory = join(endpoint.directory, 'uploads', Bucket)
+    const weekAgo = Date.now() / 1000 - 8 * 24 * 60 * 60
+    await utimes(join(directory, old), weekAgo, weekAgo)
+    const second = await startObjectStore({
+      directory: endpoint.directory,
+      host: '127.0.0.1',
+      port: 0,
+      region: REGION,
+      credentials: CREDENTIALS,
+    })
+    await second.close()
+    const left = await readdir(directory)
+    expect([left.includes(old), left.includes(young)]).toEqual([false, true])
+    await endpoint.s3.send(new AbortMultipartUploadCommand({ Bucket, Key: 'parts/young', UploadId: young }))
   })
 
   it('belong to their key, and take part numbers from 1 to 10000', async () => {

@@ -76,6 +76,7 @@ describe('signatures in headers', () => {
   it('cannot be used on paths that are not text', async () => {
     expect(codeOf(await sendSigned(endpoint.url, { method: 'GET', path: `/${BUCKET}/%FF` }))).toBe('InvalidURI')
     expect(codeOf(await sendSigned(endpoint.url, { method: 'PUT', path: `/${BUCKET}/a%00b` }))).toBe('InvalidURI')
+    expect(codeOf(await sendSigned(endpoint.url, { ...get, query: { 'response-content-type': 'a\r\nx: y' } }))).toBe('InvalidArgument')
   })
 })
 

@@ -14,6 +14,7 @@ import type { Credentials } from './signature/authenticate.ts'
 import { createBucket } from './storage/buckets.ts'
 import { openStoreDirectory } from './storage/store-directory.ts'
 import type { Durability, StoreDirectory } from './storage/store-directory.ts'
+import { sweepUploads } from './storage/uploads.ts'
 import { xmlDocument } from './xml/write.ts'
 
 const HEADERS_TIMEOUT_MS = 30_000
@@ -50,6 +51,7 @@ export interface ObjectStore extends AsyncDisposable {
 /** Starts an S3 endpoint on a directory. Several may serve the same directory. */
 export async function startObjectStore(options: ObjectStoreOptions): Promise<ObjectStore> {
   const store = openStoreDirectory(options.directory, options.durability ?? 'process')
+  sweepUploads(store, Date.now())
   for (const bucket of options.buckets ?? []) createBucket(store, bucket)
   const listener = (incoming: IncomingMessage, response: ServerResponse) => void answer(store, options, incoming, response)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0 }, listener)

@@ -40,7 +40,7 @@ export function objectHeaders(request: S3Request, object: StoredObject): Record<
   for (const [name, value] of Object.entries(object.metadata)) headers[META_PREFIX + name] = value
   for (const name of KEPT) {
     const override = queryValue(request, `response-${name}`)
-    if (override !== null) headers[name] = override
+    if (override !== null) headers[name] = headerValue(name, override)
   }
   return headers
 }
@@ -56,4 +56,12 @@ export function checksumHeaders(checksums: Record<string, string>): Record<strin
 function withoutChunking(encoding: string | undefined): string | undefined {
   const left = encoding?.split(',').filter((part) => part.trim().toLowerCase() !== 'aws-chunked')
   return left?.join(',').trim()
+}
+
+/** @throws {S3Error} InvalidArgument for what no header can hold. */
+function headerValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value
+  throw new S3Error('InvalidArgument', `Header value cannot be represented using ISO-8859-1: response-${name}`, {
+    fields: { ArgumentName: `response-${name}` },
+  })
 }

@@ -8,6 +8,7 @@ import type { StoreDirectory } from './store-directory.ts'
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024
 const PART_NAME = /^(\d+)-([0-9a-f]{32})$/
 const READ_BYTES = 1024 * 1024
+const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000
 
 /** What an upload was started with. `started` in milliseconds since 1970. */
 export interface Upload {
@@ -85,6 +86,19 @@ export function removeUpload(store: StoreDirectory, bucket: string, upload: Uplo
     if (errnoOf(error) !== 'ENOENT') throw error
   }
   rmSync(away, { recursive: true, force: true })
+}
+
+/** Removes uploads in which nothing has arrived for a week: whoever began them is gone. */
+export function sweepUploads(store: StoreDirectory, now: number): void {
+  const root = join(store.directory, 'uploads')
+  if (!existsSync(root)) return
+  for (const bucket of readdirSync(root)) {
+    for (const id of readdirSync(join(root, bucket))) {
+      const directory = join(root, bucket, id)
+      const stats = statSync(directory, { throwIfNoEntry: false })
+      if (stats !== undefined && now - stats.mtimeMs > ABANDONED_AFTER_MS) rmSync(directory, { recursive: true, force: true })
+    }
+  }
 }
 
 /**

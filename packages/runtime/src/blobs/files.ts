@@ -116,8 +116,13 @@ export async function spool(chunks: AsyncIterable<Uint8Array>, path: () => strin
 export type Spooled = { address: BlobAddress; bytes: Buffer; path: null } | { address: BlobAddress; bytes: null; path: string }
 
 async function* resumed(kept: Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* kept.splice(0)
-  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+  try {
+    yield* kept.splice(0)
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+  } finally {
+    // When the disk is full, the source must not be left waiting.
+    await iterator.return?.()
+  }
 }
 
 /** Collects a stream of about `size` bytes; its errors pass through. */

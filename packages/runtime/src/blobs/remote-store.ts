@@ -1,10 +1,10 @@
-import { readFileSync, unlinkSync } from 'node:fs'
+import { chmodSync, readFileSync, unlinkSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Digest, Ref } from '@murli/contracts'
 import pLimit from 'p-limit'
 import type { BlobCache } from './cache.ts'
 import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from './digest.ts'
-import { measureFile, readChunks, readWholeStream, spool } from './files.ts'
+import { measureFile, READ_ONLY, readChunks, readWholeStream, spool } from './files.ts'
 import { InFlight } from './in-flight.ts'
 import { blobKey, hexOf } from './keys.ts'
 import { placeFile } from './place.ts'
@@ -130,10 +130,12 @@ export class RemoteBlobStore implements BlobStore {
     return this.#cache.fill(address, this.#resuming(address, whole, await this.#open(address, whole)))
   }
 
+  /** A file that is ours now is as good as downloaded. */
   #take(path: string, address: BlobAddress, isShared: boolean): void {
     try {
-      if (!isShared) this.#cache.adopt(path, address)
-      else unlinkSync(path)
+      if (isShared) return unlinkSync(path)
+      chmodSync(path, READ_ONLY)
+      this.#cache.adopt(path, address)
     } catch (error) {
       if (errnoOf(error) !== 'EXDEV') throw error
       unlinkSync(path)

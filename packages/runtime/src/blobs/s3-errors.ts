@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@murli/contracts'
-import { isTerminal, MurliError } from '../errors/index.ts'
+import { MurliError } from '../errors/index.ts'
 import type { StorageSettings } from './settings.ts'
 
 /** Faults of the transport, and of a server that is being restarted. */
@@ -47,9 +47,9 @@ export function s3NameOf(error: unknown): string {
   return name === 'Error' || name === undefined ? (code ?? '') : name
 }
 
-/** @returns true when the same request may succeed later. Errors of ours are judged by their code. */
+/** @returns true when the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof MurliError) return error.code === 'STORAGE_UNAVAILABLE' && !isTerminal(error)
+  if (error instanceof MurliError) return false
   const status = statusOf(error)
   if (TRANSIENT_NAMES.has(s3NameOf(error))) return true
   if (status !== null) return status >= SERVER_ERROR || status === TOO_MANY
