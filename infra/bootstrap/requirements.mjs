@@ -40,7 +40,7 @@ export const requirements = [
   { programs: ['cpio'], purpose: 'extra files from packages', apt: 'cpio', dnf: 'cpio', scope: 'compose' },
   { programs: ['xorriso'], purpose: 'bootable images', apt: 'xorriso', dnf: 'xorriso', scope: 'compose' },
   { programs: ['genisoimage', 'isoinfo'], purpose: 'images', apt: 'genisoimage', dnf: 'genisoimage', scope: 'compose' },
-  { programs: ['implantisomd5', 'checkisomd5'], purpose: 'media checks', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'compose' },
+  { programs: ['checkisomd5'], purpose: 'the media check that images pass', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'test' },
   {
     programs: ['isohybrid'],
     purpose: 'images that boot from USB',

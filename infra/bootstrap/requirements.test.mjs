@@ -16,10 +16,10 @@ test('a complete machine lacks nothing', () => {
 })
 
 test('one absent program of several makes the requirement missing', () => {
-  const missing = missingRequirements(requirements, machineWithout(['checkisomd5', 'nats-server']))
+  const missing = missingRequirements(requirements, machineWithout(['modifyrepo_c', 'nats-server']))
   assert.deepEqual(
     missing.map((requirement) => requirement.apt),
-    ['nats-server', 'isomd5sum'],
+    ['nats-server', 'createrepo-c'],
   )
 })
 
