@@ -14,7 +14,7 @@ import type { DiscPlan } from './plan.ts'
 
 const REPOMD = 'repodata/repomd.xml'
 
-/** `treeinfo`: the checksum of the disc's own repomd.xml, when it has one. */
+/** The checksum of the disc's own repomd.xml, for its `.treeinfo`. */
 export interface DiscRepomd {
   readonly type: string
   readonly value: string
