@@ -1,2 +1,2 @@
-export { readRpmHeader } from './read.ts'
+export { readRpmHeader, readSigkey } from './read.ts'
 export type { RpmHeader } from './read.ts'

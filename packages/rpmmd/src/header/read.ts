@@ -55,8 +55,7 @@ const OPENPGP_SIGNATURES = 278
  * Source: spec 03 §3.3, spec 05 §3.8.
  */
 export function readRpmHeader(prefix: Buffer): RpmHeader {
-  if (prefix.length < LEAD_BYTES || prefix.readUInt32BE(0) !== LEAD_MAGIC) throw corrupt('it does not begin with the lead of an RPM')
-  const signatures = new HeaderStructure(prefix, LEAD_BYTES)
+  const signatures = signatureHeader(prefix)
   const headerStart = Math.ceil(signatures.end / 8) * 8
   const header = new HeaderStructure(prefix, headerStart)
   const isSource = !header.has(TAG.sourcerpm)
@@ -78,6 +77,19 @@ export function readRpmHeader(prefix: Buffer): RpmHeader {
     headerStart,
     headerEnd: header.end,
   }
+}
+
+/**
+ * The key id alone, as in `RpmHeader.sigkey`: bytes [0, headerStart) are enough, and the main header is not looked at.
+ * @throws RpmmdError PACKAGE_CORRUPT
+ */
+export function readSigkey(prefix: Buffer): string | null {
+  return signingKey(signatureHeader(prefix))
+}
+
+function signatureHeader(prefix: Buffer): HeaderStructure {
+  if (prefix.length < LEAD_BYTES || prefix.readUInt32BE(0) !== LEAD_MAGIC) throw corrupt('it does not begin with the lead of an RPM')
+  return new HeaderStructure(prefix, LEAD_BYTES)
 }
 
 function mandatory(header: HeaderStructure, field: 'name' | 'version' | 'release' | 'arch'): string {

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises'
 import type { Digest } from '@murli/contracts'
 import type { SetPackage } from '@murli/contracts/documents'
-import { readRpmHeader } from '@murli/rpmmd/header'
+import { readSigkey } from '@murli/rpmmd/header'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
 import { corrupt, observe, type Observation } from './observe.ts'
@@ -49,7 +48,7 @@ export function takeIn(record: SetPackage, request: PayloadRequest): Promise<Pay
 export async function factsOfBlob(record: SetPackage, digest: Digest, request: PayloadRequest): Promise<PayloadFacts> {
   const ref = blobRef(digest, record)
   if (otherTypes(request).length === 0) {
-    const prefix = await request.blobs.readRange(ref, 0, Math.min(record.headerEnd, record.size))
+    const prefix = await request.blobs.readRange(ref, 0, Math.min(record.headerStart, record.size))
     return facts(record, ref, prefix, {})
   }
   const observation: Observation = { sizeBytes: 0, prefix: Buffer.alloc(0), checksums: {} }
@@ -58,20 +57,24 @@ export async function factsOfBlob(record: SetPackage, digest: Digest, request: P
   return facts(record, ref, observation.prefix, observation.checksums)
 }
 
-/** A local file goes through the store's own reader: one hash, and no copy where the store can link. */
+/** A local file goes through the store's own reader, which shows what it hashes: one pass, and no copy where the store can link. */
 async function takeInFile(record: SetPackage, path: string, digest: Digest, blobs: BlobStore): Promise<PayloadFacts> {
-  await using file = await open(path)
-  const { size } = await file.stat()
-  if (size !== record.size) throw corrupt(record, 'size', record.size, size)
-  const prefix = Buffer.alloc(Math.min(record.headerEnd, size))
-  await file.read(prefix, 0, prefix.length, 0)
+  const prefix: Uint8Array[] = []
+  let prefixBytes = 0
+  const observePrefix = (chunk: Uint8Array): void => {
+    if (prefixBytes >= record.headerStart) return
+    prefix.push(Buffer.from(chunk.subarray(0, record.headerStart - prefixBytes)))
+    prefixBytes += chunk.length
+  }
   try {
-    await blobs.putFile(path, { expected: { digest, size } })
+    await blobs.putFile(path, { expected: { digest, size: record.size }, observe: observePrefix })
   } catch (error) {
     if (!(error instanceof MurliError) || error.code !== 'BLOB_CORRUPT') throw error
-    throw corrupt(record, 'sha256', record.checksum.value, String(error.details?.['digest']).replace('sha256:', ''))
+    const { digest: found, size } = error.details ?? {}
+    if (typeof size === 'number' && size !== record.size) throw corrupt(record, 'size', record.size, size)
+    throw corrupt(record, 'sha256', record.checksum.value, String(found).replace('sha256:', ''))
   }
-  return { ref: blobRef(digest, record), sigkey: sigkeyOf(record, prefix), checksums: { sha256: record.checksum.value } }
+  return { ref: blobRef(digest, record), sigkey: sigkeyOf(record, Buffer.concat(prefix)), checksums: { sha256: record.checksum.value } }
 }
 
 function facts(record: SetPackage, ref: PayloadFacts['ref'], prefix: Buffer, seen: Record<string, string>): PayloadFacts {
@@ -88,7 +91,7 @@ function otherTypes(request: PayloadRequest): string[] {
 
 function sigkeyOf(record: SetPackage, prefix: Buffer): string | null {
   try {
-    return readRpmHeader(prefix).sigkey
+    return readSigkey(prefix)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new MurliError('PACKAGE_CORRUPT', `${record.fileName} from ${record.url} has no readable RPM header: ${reason}`, {
