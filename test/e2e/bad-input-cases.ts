@@ -87,6 +87,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
 ]
 
+/** Rows of docs/errors.md that need surroundings of their own: bad-input-surroundings.test.ts. */
+export const BAD_SURROUNDINGS = ['no NATS server', 'wrong S3 secret', 'full scratch disk', 'program missing on every worker'] as const
+
 /** Ten megabytes of blanks behind the content: a bomb in small. What repomd.xml says of the stored bytes is right. */
 async function inflate(repository: string): Promise<void> {
   const content = gunzipSync(await readFile(await repodataFile(repository, 'primary.xml.gz')))

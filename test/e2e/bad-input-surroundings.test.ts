@@ -1,15 +1,16 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startObjectStore } from '@murli/object-store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorRows, printed, rowOf } from '../system/errors-document.ts'
+import { errorRows, linesOf, rowOf } from '../system/errors-document.ts'
 import { leftBehind } from '../system/left-behind.ts'
 import { Murli } from '../system/murli.ts'
 import { smallDisk } from '../system/small-disk.ts'
 import { smallDistribution, type SmallDistribution, writeConfiguration } from '../system/small-distribution.ts'
 import { Api } from '../system/stack.ts'
 import { pathWithout } from '../system/without-program.ts'
+import type { BAD_SURROUNDINGS } from './bad-input-cases.ts'
 
 /** Surroundings that are not as they should be may take a little longer to be told than wrong input: they are tried again first. */
 const ANSWER_MS = 20_000
@@ -29,10 +30,10 @@ describe('surroundings that are not as they should be', () => {
   afterAll(() => rm(top, { recursive: true, force: true }))
 
   /** Composes, and wants what docs/errors.md says about it. */
-  async function expectAsDocumented(input: string, murli: Murli, cwd = top): Promise<void> {
+  async function expectAsDocumented(input: (typeof BAD_SURROUNDINGS)[number], murli: Murli, cwd = top): Promise<void> {
     const startedAt = Date.now()
     const { exitCode, stderr } = await murli.run(['compose', 'tiny.conf', '--quiet'], { cwd })
-    const seen = { input, printed: printed(String(stderr).replaceAll(murli.stateDirectory, '/state'), top), exitCode: exitCode ?? -1 }
+    const seen = { input, printed: linesOf(String(stderr).replaceAll(murli.stateDirectory, '/state'), top), exitCode: exitCode ?? -1 }
     expect(seen, `docs/errors.md should say:\n${rowOf(seen)}\n`).toEqual(rows.get(input))
     expect(Date.now() - startedAt).toBeLessThan(ANSWER_MS)
     expect(leftBehind(murli.stateDirectory)).toEqual([])
@@ -64,13 +65,10 @@ describe('surroundings that are not as they should be', () => {
     await using disk = await smallDisk(join(top, 'scratch'), 2 * MIB)
     await using murli = await Murli.make({ MURLI_SCRATCH_DIRECTORY: disk.directory, MURLI_MIN_FREE_BYTES: '0' })
     await murli.must(['up'])
-    const filler = join(disk.directory, 'filler')
-    await expect(writeFile(filler, Buffer.alloc(4 * MIB))).rejects.toMatchObject({ code: 'ENOSPC' })
+    const filler = await disk.fill()
     await expectAsDocumented('full scratch disk', murli)
-    for (const owner of await readdir(disk.directory)) {
-      if (owner !== 'filler') expect(await readdir(join(disk.directory, owner))).toEqual([])
-    }
     await rm(filler)
+    for (const owner of await readdir(disk.directory)) expect(await readdir(join(disk.directory, owner))).toEqual([])
     const [id = ''] = await new Api(murli.stateDirectory).composes()
     await murli.must(['retry', id])
   })

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorRows, printed, rowOf } from '../system/errors-document.ts'
+import { errorRows, linesOf, rowOf } from '../system/errors-document.ts'
 import { leftBehind } from '../system/left-behind.ts'
 import { Murli } from '../system/murli.ts'
 import { copyRepository, smallDistribution, type SmallDistribution, writeConfiguration } from '../system/small-distribution.ts'
 import { Api } from '../system/stack.ts'
-import { BAD_INPUTS, type BadInput } from './bad-input-cases.ts'
+import { BAD_INPUTS, BAD_SURROUNDINGS, type BadInput } from './bad-input-cases.ts'
 
 /** A release engineer who waits for longer than this looks for the cause elsewhere. */
 const ANSWER_MS = 15_000
@@ -49,12 +49,16 @@ describe('bad input', () => {
       ['compose', bad.config ?? 'tiny.conf', ...(bad.args ?? []), '--quiet', '--target-dir', target],
       { cwd: directory },
     )
-    const seen = { input: bad.input, printed: printed(String(stderr), directory), exitCode: exitCode ?? -1 }
+    const seen = { input: bad.input, printed: linesOf(String(stderr), directory), exitCode: exitCode ?? -1 }
     expect(seen, `docs/errors.md should say:\n${rowOf(seen)}\n`).toEqual(rows.get(bad.input))
     expect(Date.now() - startedAt).toBeLessThan(ANSWER_MS)
     expect(leftBehind(murli.stateDirectory)).toEqual([])
     expectNoCompose(target, exitCode)
     expect((await new Api(murli.stateDirectory).request('/readyz')).status).toBe(200)
+  })
+
+  it('documents nothing that is not tested', () => {
+    expect([...rows.keys()].toSorted()).toEqual([...BAD_INPUTS.map(({ input }) => input), ...BAD_SURROUNDINGS].toSorted())
   })
 
   it('says nothing else in the log of a doomed compose, and no stack trace', async () => {

@@ -4,20 +4,20 @@ import { PROJECT } from './paths.ts'
 /** A row of the tables in docs/errors.md. */
 export interface ErrorRow {
   input: string
-  /** Lines on standard error, as `printed` gives them. */
+  /** Lines on standard error, as `linesOf` gives them. */
   printed: string[]
   exitCode: number
 }
 
 /** All rows of docs/errors.md, by their first column. */
 export function errorRows(): ReadonlyMap<string, ErrorRow> {
-  const lines = readFileSync(`${PROJECT}/docs/errors.md`, 'utf8').split('\n')
-  const rows = lines.flatMap((line): [string, ErrorRow][] => {
+  const document = readFileSync(`${PROJECT}/docs/errors.md`, 'utf8').split('\n')
+  const rows = document.flatMap((line): [string, ErrorRow][] => {
     const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'))
     const [, input = '', text = '', status = ''] = cells
     if (!/^\d+$/.test(status)) return []
-    const printed = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
-    return [[input, { input, printed, exitCode: Number(status) }]]
+    const lines = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+    return [[input, { input, printed: lines, exitCode: Number(status) }]]
   })
   return new Map(rows)
 }
@@ -32,7 +32,7 @@ export function rowOf({ input, printed, exitCode }: ErrorRow): string {
  * The lines that a command wrote, with what differs from run to run taken out: `directory` becomes `/srv/tiny`; digests, byte counts and
  * ports become `…`; backquotes, which mark the lines in the document, become quotes.
  */
-export function printed(text: string, directory: string): string[] {
+export function linesOf(text: string, directory: string): string[] {
   const constant = text
     .replaceAll(directory, '/srv/tiny')
     .replaceAll(/\b[0-9a-f]{64}\b|(?<=sha256\/)[0-9a-f]{2}\/[0-9a-f]{62}\b/g, '…')
