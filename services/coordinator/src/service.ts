@@ -7,8 +7,8 @@ import { Settings } from './settings.ts'
 /** Starts to drive composes and to serve the API. Everything is released when the result is disposed. */
 export async function startCoordinator(environment: ServiceEnvironment, settings: Settings): Promise<Background> {
   await using stack = new AsyncDisposableStack()
-  const running = stack.use(new Running(environment.messaging))
   const engine = stack.use(await Engine.start(environment))
+  const running = stack.use(new Running(environment.messaging, (composeId) => engine.ledger.hasEnded(composeId)))
   const routes = createApp({ engine, environment, running }, settings.token)
   const started = stack.move()
   return { routes, [Symbol.asyncDispose]: () => started.disposeAsync() }

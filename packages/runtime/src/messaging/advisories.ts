@@ -27,7 +27,7 @@ export function consumeAdvisories(
     slots: 1,
     pullExpiresMs: times.pullExpiresMs,
     ensure: () => ensureDurable(connection, { ...consumer, ackWaitMs: ACK_WAIT_MS, maxDeliveries: -1 }),
-    handle: (message) => settleBy(connection, message, () => handleAdvisory(connection, message, handler)),
+    handle: (message) => settleBy(connection, times, message, () => handleAdvisory(connection, message, handler)),
   })
 }
 

@@ -7,8 +7,10 @@ import { COMPLETION_STREAM } from './streams.ts'
 import { completionSubject } from './subjects.ts'
 import type { Consumption, DeliveryTimes } from './types.ts'
 
-const ACK_WAIT_MS = 30_000
-const HEARTBEAT_MS = 10_000
+/** A completion in the hands of a coordinator that dies comes again after this part of a task's ack wait: recording takes milliseconds. */
+const ACK_WAIT_PART = 3
+/** Signs of life per ack wait of a task. */
+const HEARTBEATS = 10
 const AGAIN_AFTER_MS = 1000
 
 /** See `Messaging.publishCompletion`. At least once: the coordinator counts the first completion of an attempt. */
@@ -31,8 +33,8 @@ export function consumeCompletions(
     ...consumer,
     slots,
     pullExpiresMs: times.pullExpiresMs,
-    ensure: () => ensureDurable(connection, { ...consumer, ackWaitMs: ACK_WAIT_MS, maxDeliveries: -1 }),
-    handle: (message) => settleBy(connection, message, () => handleCompletion(connection, message, handler)),
+    ensure: () => ensureDurable(connection, { ...consumer, ackWaitMs: Math.round(times.ackWaitMs / ACK_WAIT_PART), maxDeliveries: -1 }),
+    handle: (message) => settleBy(connection, times, message, () => handleCompletion(connection, message, handler)),
   })
 }
 
@@ -47,8 +49,13 @@ async function handleCompletion(
 }
 
 /** Runs the work with heartbeats, then acknowledges; work that throws is delivered again. Never throws. */
-export async function settleBy(connection: Connection, message: PulledMessage, work: () => Promise<void>): Promise<void> {
-  const heartbeat = setInterval(() => message.working(), HEARTBEAT_MS)
+export async function settleBy(
+  connection: Connection,
+  times: DeliveryTimes,
+  message: PulledMessage,
+  work: () => Promise<void>,
+): Promise<void> {
+  const heartbeat = setInterval(() => message.working(), times.ackWaitMs / HEARTBEATS)
   try {
     await work()
     await message.ack()

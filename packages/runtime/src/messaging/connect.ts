@@ -8,6 +8,7 @@ import { openConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { followEvents, publishEvent } from './events.ts'
 import { ensureStreams } from './streams.ts'
+import { tasksOnStream } from './task-stream.ts'
 import { consumeTasks, publishTask } from './tasks.ts'
 import type { Bucket, BucketOptions, DeliveryTimes, Messaging, MessagingSettings } from './types.ts'
 
@@ -48,6 +49,7 @@ function messagingOver(connection: Connection, times: DeliveryTimes): Messaging 
       await cancelBucket()
     },
     publishTask: (task, options) => publishTask(connection, task, options?.redelivery === undefined ? '' : `/r${options.redelivery}`),
+    tasksOnStream: () => tasksOnStream(connection),
     consumeTasks: (consumption) => consumeTasks(connection, times, consumption),
     publishCompletion: (completion) => publishCompletion(connection, completion),
     consumeCompletions: (handler, options) => consumeCompletions(connection, times, handler, options?.slots ?? 8),

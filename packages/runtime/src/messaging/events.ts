@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto'
 import { ComposeEvent } from '@murli/contracts'
 import type { Connection } from './connection.ts'
 import { follow } from './follow.ts'
 import { EVENT_STREAM } from './streams.ts'
 import { eventSubject } from './subjects.ts'
 
-/** See `Messaging.publishEvent`. */
+/** See `Messaging.publishEvent`. The message id makes the server drop the repeat of one whose answer was lost. */
 export async function publishEvent(connection: Connection, event: ComposeEvent): Promise<number> {
   const body = JSON.stringify(ComposeEvent.parse(event))
   const subject = eventSubject(event.composeId)
-  return (await connection.call('publish an event', () => connection.js.publish(subject, body))).seq
+  const msgID = createHash('sha256').update(body).digest('base64url')
+  return (await connection.call('publish an event', () => connection.js.publish(subject, body, { msgID }))).seq
 }
 
 /** See `Messaging.followEvents`. Events that a newer version wrote and this one does not know are passed over. */

@@ -27,7 +27,8 @@ export async function* follow(connection: Connection, options: FollowOptions): A
   while (!signal.aborted) {
     const { name } = await addReader(connection, { ...options, start }, false)
     try {
-      for await (const message of readReader(connection, options.stream, name, signal)) {
+      for await (const message of readReader(connection, options.stream, name, { signal, isPatient: true })) {
+        if (message === null) continue
         if (start !== 'last-per-subject') start = { sequence: message.streamSequence + 1 }
         yield message
       }
@@ -37,7 +38,11 @@ export async function* follow(connection: Connection, options: FollowOptions): A
   }
 }
 
-/** The last message of each subject that fits the filter, at one moment. With `headersOnly` without their content. */
+/**
+ * The last message of each subject that fits the filter. With `headersOnly` without their content. It has all of them when the server says
+ * that there is nothing more: the count of pending messages is no guide, since it never reaches 0 when a message that was counted
+ * is replaced before it is read (the replacement is read instead, so that a subject may come twice, in order).
+ */
 export async function readLast(connection: Connection, stream: string, filter: string, headersOnly: boolean): Promise<PulledMessage[]> {
   while (!connection.closing.aborted) {
     const options = { stream, filter, start: 'last-per-subject' as const }
@@ -46,13 +51,15 @@ export async function readLast(connection: Connection, stream: string, filter: s
       await dropReader(connection, stream, name)
       return []
     }
-    const messages: PulledMessage[] = []
-    for await (const message of readReader(connection, stream, name, connection.closing)) {
-      messages.push(message)
-      if (message.pending === 0) break
+    const messages = new Map<string, PulledMessage>()
+    let isComplete = false
+    for await (const message of readReader(connection, stream, name, { signal: connection.closing, isPatient: false })) {
+      isComplete = message === null || message.pending === 0
+      if (message !== null) messages.set(message.subject, message)
+      if (isComplete) break
     }
     await dropReader(connection, stream, name)
-    if (messages.at(-1)?.pending === 0) return messages
+    if (isComplete) return [...messages.values()]
   }
   return []
 }
@@ -85,8 +92,16 @@ async function dropReader(connection: Connection, stream: string, name: string):
   })
 }
 
-/** Messages of one reader until it may have missed something. */
-async function* readReader(connection: Connection, stream: string, name: string, signal: AbortSignal): AsyncGenerator<PulledMessage> {
+/**
+ * Messages of one reader until it may have missed something; null when there is nothing more for now.
+ * @param options `isPatient`: the server waits for messages before it says that there are none
+ */
+async function* readReader(
+  connection: Connection,
+  stream: string,
+  name: string,
+  { signal, isPatient }: { signal: AbortSignal; isPatient: boolean },
+): AsyncGenerator<PulledMessage | null> {
   const inbox = createInbox()
   const subscription = connection.nc.subscribe(inbox)
   const end = () => endOf(subscription)
@@ -95,9 +110,8 @@ async function* readReader(connection: Connection, stream: string, name: string,
   if (signal.aborted) end()
   const ask = () => {
     if (subscription.isClosed()) return
-    connection.nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, JSON.stringify({ batch: BATCH, expires: nanos(EXPIRES_MS) }), {
-      reply: inbox,
-    })
+    const request = isPatient ? { batch: BATCH, expires: nanos(EXPIRES_MS) } : { batch: BATCH, no_wait: true }
+    connection.nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, JSON.stringify(request), { reply: inbox })
   }
   let watchdog = setTimeout(end, EXPIRES_MS + 2000)
   try {
@@ -109,6 +123,7 @@ async function* readReader(connection: Connection, stream: string, name: string,
       if (isStatus(message)) {
         if (!isExpiry(message)) return
         left = 0
+        yield null
       } else {
         const pulled = pulledMessage(message, connection)
         if (pulled.consumerSequence !== expected) return

@@ -1,5 +1,6 @@
 import { connect } from 'nats'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { silentLog } from '../log/index.ts'
 import { freePort, startNatsServer, testRef, testTask, waitUntil } from '../testing/index.ts'
 import type { TestNatsServer } from '../testing/index.ts'
@@ -160,6 +161,23 @@ describe('tasks', () => {
     expect(counts).toEqual([1, 2, 3, 1, 2])
   })
 
+  it('are on the stream until they are acknowledged, waiting or in work', async () => {
+    const nodes = ['a', 'b', 'c'].map((item) => task({ flavor: 'listed', item }))
+    const mine = async () => [...(await messaging.tasksOnStream())].filter((id) => id.startsWith(`${composeId}/`)).toSorted()
+    expect(await mine()).toEqual([])
+    for (const one of nodes) await messaging.publishTask(one)
+    const release = Promise.withResolvers<void>()
+    await using _ = await consume('listed', 2, async (taken) => {
+      if (taken.task.item === 'b') await release.promise
+      await taken.ack()
+    })
+    const ids = (items: string[]) => items.map((item) => `${composeId}/init/-/x86_64/${item}/1`)
+    await waitUntil('a and c are done', async () => (await mine()).length === 1)
+    expect(await mine()).toEqual(ids(['b']))
+    release.resolve()
+    await waitUntil('b is done', async () => (await mine()).length === 0)
+  })
+
   it('are reported as lost when deliveries are spent', async () => {
     const lost: LostTask[] = []
     await using releases = new AsyncDisposableStack()
@@ -232,17 +250,51 @@ describe('events', () => {
   })
 })
 
+describe('an event', () => {
+  it('that is published again because no answer came is there once', async () => {
+    const first = await messaging.publishEvent(event('same'))
+    expect(await messaging.publishEvent(event('same'))).toBe(first)
+  })
+})
+
+describe('a bucket', () => {
+  it('is read wholly while its entries are being replaced', async () => {
+    const bucket = await messaging.bucket(`replaced${composes}`, z.int())
+    const keys = Array.from({ length: 300 }, (_, index) => `k/${index}`)
+    await Promise.all(keys.map((key) => bucket.put(key, 0)))
+    const reading = new AbortController()
+    const write = async () => {
+      for (let value = 1; !reading.signal.aborted; value += 1)
+        await Promise.all(keys.filter((_, index) => index % 7 === value % 7).map((key) => bucket.put(key, value)))
+    }
+    const writing = write()
+    for (let round = 0; round < 20; round += 1) {
+      const read = await bucket.entries('k/')
+      expect(new Set(read.map(({ key }) => key)).size).toBe(keys.length)
+      expect(read).toHaveLength(keys.length)
+    }
+    reading.abort()
+    await writing
+  })
+})
+
 describe('cancellation', () => {
-  it('is announced and remembered until taken back', async () => {
+  it('is announced and remembered, for attempts up to the one that it was asked for', async () => {
     const heard: string[] = []
-    const stop = messaging.cancellation.listen((id) => heard.push(id))
-    expect(await messaging.cancellation.isRequested(composeId)).toBe(false)
-    await messaging.cancellation.request(composeId)
-    await waitUntil('it was heard', () => heard.includes(composeId))
-    expect(await messaging.cancellation.isRequested(composeId)).toBe(true)
-    await messaging.cancellation.clear(composeId)
-    expect(await messaging.cancellation.isRequested(composeId)).toBe(false)
+    const stop = messaging.cancellation.listen((id, attempt) => heard.push(`${id} ${attempt}`))
+    const isRequested = (attempt: number) => messaging.cancellation.isRequested(composeId, attempt)
+    expect(await isRequested(1)).toBe(false)
+    await messaging.cancellation.request(composeId, 2)
+    await waitUntil('it was heard', () => heard.includes(`${composeId} 2`))
+    expect([await isRequested(1), await isRequested(2), await isRequested(3)]).toEqual([true, true, false])
     stop()
+  })
+
+  it('is not weakened by a request that comes late', async () => {
+    const { cancellation } = messaging
+    await Promise.all([3, 1, 2].map((attempt) => cancellation.request(composeId, attempt)))
+    await cancellation.request(composeId, 1)
+    expect([await cancellation.isRequested(composeId, 3), await cancellation.isRequested(composeId, 4)]).toEqual([true, false])
   })
 })
 
@@ -262,7 +314,7 @@ describe('connectMessaging', () => {
     await using short = await connectMessaging(settings, { name: 'test', log: silentLog(), retryForMs: 200 })
     await short.ensureStreams()
     await away.stop()
-    await expect(short.cancellation.isRequested('x')).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' })
+    await expect(short.cancellation.isRequested('x', 1)).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' })
     await expect(short.ping()).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' })
   })
 })

@@ -108,14 +108,16 @@ export interface BucketOptions {
   maxAgeMs?: number
 }
 
-/** Requests to cancel composes: kept in KV (truth), announced on a subject (speed). */
+/**
+ * Requests to cancel composes: kept in KV (truth), announced on a subject (speed). A request is for the tasks of a compose up to an attempt,
+ * so that it need never be taken back: a retry has a later one.
+ */
 export interface Cancellation {
-  request(composeId: string): Promise<void>
-  isRequested(composeId: string): Promise<boolean>
-  /** Takes the request back, so that a cancelled compose can be retried. */
-  clear(composeId: string): Promise<void>
-  /** Calls the listener with each compose id as it is announced. Returns how to stop. */
-  listen(listener: (composeId: string) => void): () => void
+  request(composeId: string, attempt: number): Promise<void>
+  /** Whether tasks of this attempt are to end. */
+  isRequested(composeId: string, attempt: number): Promise<boolean>
+  /** Calls the listener with each compose id and attempt as they are announced. Returns how to stop. */
+  listen(listener: (composeId: string, attempt: number) => void): () => void
 }
 
 /** Everything Murli says and hears over NATS. Publishing and KV wait up to a minute for a lost server, then MESSAGING_UNAVAILABLE. */
@@ -127,6 +129,11 @@ export interface Messaging extends AsyncDisposable {
    * @throws MurliError INTERNAL when the message exceeds 4 KiB: move the inputs into an inputs document first (see `encodeTask`).
    */
   publishTask(task: TaskMessage, options?: { redelivery?: number }): Promise<void>
+  /**
+   * Tasks that are on the stream: waiting for a worker, or in work. Each as `<compose>/<node>/<attempt>`. A task that is not there was never
+   * published, or has been completed. One request to the server per task.
+   */
+  tasksOnStream(): Promise<ReadonlySet<string>>
   consumeTasks(consumption: TaskConsumption): Promise<Consumption>
   publishCompletion(completion: Completion): Promise<void>
   /** Completions, shared by all coordinators through one durable consumer. A handler that throws gets the completion again. */

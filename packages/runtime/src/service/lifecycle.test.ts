@@ -202,7 +202,7 @@ describe('cancelling a compose', () => {
       const waiting = await fleet.publish({ text: pidFile }, { ...changes, item: 'waiting' })
       const pid = await waitUntil('the grandchild runs', async () => Number(await readFile(pidFile, 'utf8').catch(() => '')) || null)
       const started = performance.now()
-      await fleet.messaging.cancellation.request(composeId)
+      await fleet.messaging.cancellation.request(composeId, 1)
       expect(await fleet.completionOf(running)).toMatchObject({ outcome: 'cancelled', failure: { code: 'CANCELLED' } })
       expect(performance.now() - started).toBeLessThan(5000)
       await waitUntil('the grandchild is gone', () => !isAlive(pid), 5000)

@@ -44,8 +44,12 @@ export class RunningTasks {
     return this.#tasks.size
   }
 
-  cancelCompose(composeId: string): void {
-    for (const running of this.#tasks) if (running.task.compose.id === composeId) running.cancel()
+  /** Ends the compose's tasks up to an attempt. */
+  cancelCompose(composeId: string, attempt: number): void {
+    for (const running of this.#tasks) {
+      const { task } = running
+      if (task.compose.id === composeId && task.attempt <= attempt) running.cancel()
+    }
   }
 
   interruptAll(): void {

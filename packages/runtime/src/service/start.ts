@@ -118,7 +118,7 @@ async function startServer(parts: Parts, releases: AsyncDisposableStack): Promis
 
 async function startTaking(parts: Parts, releases: AsyncDisposableStack): Promise<void> {
   const { messaging, log, settings, definitions, needs, running, worker } = parts
-  releases.defer(messaging.cancellation.listen((composeId) => running.cancelCompose(composeId)))
+  releases.defer(messaging.cancellation.listen((composeId, attempt) => running.cancelCompose(composeId, attempt)))
   const { slots, recheckMs, graceMs } = settings
   const handle = worker.handle.bind(worker)
   const malformed = worker.reportMalformed.bind(worker)

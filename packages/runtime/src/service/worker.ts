@@ -101,7 +101,7 @@ export class Worker {
   async #work(delivery: TaskDelivery): Promise<boolean> {
     using running = this.#running.start(delivery.task)
     using _ = this.#heartbeat(delivery, running)
-    if (await this.#messaging.cancellation.isRequested(delivery.task.compose.id)) running.cancel()
+    if (await this.#messaging.cancellation.isRequested(delivery.task.compose.id, delivery.task.attempt)) running.cancel()
     return await this.#settle(delivery, await this.#attempt(running))
   }
 
@@ -157,7 +157,7 @@ export class Worker {
       if (asking) return
       asking = true
       try {
-        if (await this.#messaging.cancellation.isRequested(delivery.task.compose.id)) running.cancel()
+        if (await this.#messaging.cancellation.isRequested(delivery.task.compose.id, delivery.task.attempt)) running.cancel()
       } catch (error) {
         this.#host.log.warn({ node: delivery.task.node, reason: String(error) }, 'cannot ask whether the compose is cancelled')
       } finally {

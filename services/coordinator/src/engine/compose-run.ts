@@ -3,8 +3,8 @@ import type { Graph, GraphNode } from '@murli/contracts/documents'
 import type { Messaging } from '@murli/runtime/messaging'
 import { type Progress, progress } from '../graph/ready.ts'
 import type { Ledger, Revised } from '../ledger/ledger.ts'
-import type { NodeRecord } from '../ledger/records.ts'
-import { stateAfter } from './states.ts'
+import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
+import { countsIn, stateAfter } from './states.ts'
 
 /**
  * One compose in the memory of this coordinator: its graph, and the last node records that were seen. The records are a
@@ -16,10 +16,13 @@ export class ComposeRun {
   readonly #graph: Graph
   readonly #ledger: Ledger
   readonly #messaging: Messaging
-  #records = new Map<string, Revised<NodeRecord>>()
+  /** Records by node, those that do not count any more too: they are what a write must know. */
+  readonly #known = new Map<string, Revised<NodeRecord>>()
+  #attempt: number
 
-  constructor(composeId: string, graph: Graph, connections: { ledger: Ledger; messaging: Messaging }) {
-    this.composeId = composeId
+  constructor(record: ComposeRecord, graph: Graph, connections: { ledger: Ledger; messaging: Messaging }) {
+    this.composeId = record.identity.id
+    this.#attempt = record.attempt
     this.#graph = graph
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]))
     this.#ledger = connections.ledger
@@ -30,48 +33,71 @@ export class ComposeRun {
     return this.#graph
   }
 
-  get records(): ReadonlyMap<string, Revised<NodeRecord>> {
-    return this.#records
+  get attempt(): number {
+    return this.#attempt
   }
 
+  /** Goes on to the attempt that the compose is in; attempts only grow. */
+  goOnTo(attempt: number): void {
+    this.#attempt = Math.max(this.#attempt, attempt)
+  }
+
+  /** The records that count in the present attempt. */
+  get records(): ReadonlyMap<string, Revised<NodeRecord>> {
+    return new Map([...this.#known].filter(([, { value }]) => countsIn(this.#attempt, value)))
+  }
+
+  /** Reads all records. */
   async reload(): Promise<void> {
-    this.#records = await this.#ledger.nodes(this.composeId)
+    for (const record of (await this.#ledger.nodes(this.composeId)).values()) this.note(record)
+  }
+
+  /** Keeps a record unless a later one is known. @returns whether it was news */
+  note(record: Revised<NodeRecord>): boolean {
+    const known = this.#known.get(record.value.node)
+    if (known !== undefined && known.revision >= record.revision) return false
+    this.#known.set(record.value.node, record)
+    return true
   }
 
   /** What can be done next, as far as this coordinator knows. */
   progress(): Progress {
-    return progress(this.#graph.nodes, new Map([...this.#records].map(([id, { value }]) => [id, value.state])))
+    return progress(this.#graph.nodes, new Map([...this.records].map(([id, { value }]) => [id, value.state])))
   }
 
   node(id: string): GraphNode | null {
     return this.#nodes.get(id) ?? null
   }
 
+  record(id: string): NodeRecord | null {
+    const known = this.#known.get(id)?.value
+    return known !== undefined && countsIn(this.#attempt, known) ? known : null
+  }
+
   completion(id: string): Completion | null {
-    return this.#records.get(id)?.value.completion ?? null
+    return this.record(id)?.completion ?? null
   }
 
   /**
-   * Puts a node into a state, from the record that this coordinator knows. @returns false when another one was faster;
-   * its record is then the known one.
+   * Puts a node into a state in the present attempt, from the record that this coordinator knows. @returns false when another one was
+   * faster; its record is then the known one.
    */
-  async move(id: string, state: NodeState, change: { attempt?: number; completion?: Completion | null } = {}): Promise<boolean> {
-    const known = this.#records.get(id) ?? null
+  async move(id: string, state: NodeState, completion: Completion | null = null): Promise<boolean> {
+    const known = this.#known.get(id) ?? null
     const record: NodeRecord = {
       version: 1,
       node: id,
       state,
-      attempt: change.attempt ?? known?.value.attempt ?? 1,
-      queuedAt: state === 'queued' ? new Date().toISOString() : (known?.value.queuedAt ?? null),
-      completion: change.completion === undefined ? (known?.value.completion ?? null) : change.completion,
+      attempt: this.#attempt,
+      queuedAt: state === 'queued' ? new Date().toISOString() : (this.record(id)?.queuedAt ?? null),
+      completion,
     }
     const revision = await this.#ledger.writeNode(this.composeId, record, known)
     if (revision === null) {
-      const fresh = await this.#ledger.node(this.composeId, id)
-      if (fresh !== null) this.#records.set(id, fresh)
+      await this.#readAgain(id)
       return false
     }
-    this.#records.set(id, { value: record, revision })
+    this.note({ value: record, revision })
     await this.#announce(record)
     return true
   }
@@ -80,25 +106,26 @@ export class ComposeRun {
    * Records the end of a task. A completion of another attempt, or of a node that has ended, changes nothing: late and
    * repeated completions are harmless. @returns whether it was recorded.
    */
-  async record(completion: Completion): Promise<boolean> {
+  async complete(completion: Completion): Promise<boolean> {
     const node = this.#nodes.get(completion.node)
     if (node === undefined) return false
-    for (;;) {
-      const known = await this.#awaiting(completion)
-      if (known === null) return false
-      this.#records.set(node.id, known)
-      if (await this.move(node.id, stateAfter(node, completion), { completion })) return true
+    const isAwaited = (): boolean => {
+      const record = this.record(node.id)
+      return record?.state === 'queued' && record.attempt === completion.attempt
     }
+    // the known record may be older than the task that was asked for since by another coordinator
+    if (!isAwaited()) await this.#readAgain(node.id)
+    while (isAwaited()) {
+      if (await this.move(node.id, stateAfter(node, completion), completion)) return true
+    }
+    return false
   }
 
-  /** The record that waits for this completion: the known one, or the ledger's when this coordinator's is out of date. */
-  async #awaiting(completion: Completion): Promise<Revised<NodeRecord> | null> {
-    const waits = (record: Revised<NodeRecord> | null | undefined): record is Revised<NodeRecord> =>
-      record?.value.state === 'queued' && record.value.attempt === completion.attempt
-    const known = this.#records.get(completion.node)
-    if (waits(known)) return known
-    const fresh = await this.#ledger.node(this.composeId, completion.node)
-    return waits(fresh) ? fresh : null
+  /** Takes the ledger's word for a node. */
+  async #readAgain(id: string): Promise<void> {
+    const fresh = await this.#ledger.node(this.composeId, id)
+    if (fresh === null) this.#known.delete(id)
+    else this.note(fresh)
   }
 
   async #announce(record: NodeRecord): Promise<void> {

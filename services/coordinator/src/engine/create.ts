@@ -55,6 +55,7 @@ async function reserve(
       version: 1,
       identity,
       state: 'planned',
+      attempt: 1,
       ...stored,
       createdAt: now.toISOString(),
       finishedAt: null,

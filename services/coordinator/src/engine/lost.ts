@@ -1,5 +1,10 @@
 import type { Completion, Failure } from '@murli/contracts'
 import type { LostTask } from '@murli/runtime/messaging'
+import type { ComposeRun } from './compose-run.ts'
+import { deadlineOf } from './tasks.ts'
+
+/** A worker ends a task at its deadline; its completion may take this long to be told. */
+const OVERDUE_MS = 10 * 60_000
 
 /** Turns tasks that no worker completed into failed completions, so that none is ever lost in silence. */
 export class LostTasks {
@@ -26,9 +31,19 @@ export class LostTasks {
   }
 }
 
+/** Failed completions of the nodes whose time was up long ago, and of which nothing was heard. */
+export function overdueNodes(run: ComposeRun, now: number): Completion[] {
+  return [...run.records.values()].flatMap(({ value }) => {
+    const node = run.node(value.node)
+    if (node === null || value.state !== 'queued' || deadlineOf(node, value) + OVERDUE_MS > now) return []
+    const message = `${value.node} was queued at ${value.queuedAt}, and its deadline passed without a word from a worker`
+    return [failedCompletion(run.composeId, value, { code: 'TASK_LOST', message, hint: 'look for its task and the workers of its phase' })]
+  })
+}
+
 /** The completion of a task that no worker completes. */
-export function failedCompletion(composeId: string, task: { node: string; attempt: number }, failure: Failure): Completion {
+export function failedCompletion(composeId: string, { node, attempt }: { node: string; attempt: number }, failure: Failure): Completion {
   const now = new Date().toISOString()
   const nothing = { key: null, memoised: false, result: null, log: null }
-  return { version: 1, composeId, ...task, outcome: 'failed', ...nothing, failure, worker: '-', startedAt: now, finishedAt: now }
+  return { version: 1, composeId, node, attempt, outcome: 'failed', ...nothing, failure, worker: '-', startedAt: now, finishedAt: now }
 }

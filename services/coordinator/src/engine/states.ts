@@ -1,5 +1,6 @@
 import type { Completion, ComposeState, NodeState } from '@murli/contracts'
 import type { GraphNode } from '@murli/contracts/documents'
+import type { NodeRecord } from '../ledger/records.ts'
 
 /** The state that a completion puts its node into. */
 export function stateAfter(node: GraphNode, completion: Completion): NodeState {
@@ -8,7 +9,13 @@ export function stateAfter(node: GraphNode, completion: Completion): NodeState {
   return completion.memoised ? 'memoised' : 'succeeded'
 }
 
+const DONE: ReadonlySet<NodeState> = new Set(['succeeded', 'memoised'])
 const ENDED: ReadonlySet<ComposeState> = new Set(['finished', 'finished_incomplete', 'doomed', 'cancelled'])
+
+/** Whether a record counts in an attempt of its compose: it is of that attempt, or its node succeeded in an earlier one. */
+export function countsIn(attempt: number, record: NodeRecord): boolean {
+  return record.attempt >= attempt || DONE.has(record.state)
+}
 
 /** Nothing happens to the compose any more unless somebody asks for a retry. */
 export function isEnded(state: ComposeState): boolean {

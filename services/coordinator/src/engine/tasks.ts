@@ -3,17 +3,17 @@ import { InputsDocument } from '@murli/contracts'
 import type { GraphNode } from '@murli/contracts/documents'
 import { MurliError } from '@murli/runtime/errors'
 import type { ManifestStore } from '@murli/runtime/manifests'
+import type { NodeRecord } from '../ledger/records.ts'
 import type { ComposeRun } from './compose-run.ts'
 
 /** More inputs than this go into a document of their own, so that no message is ever large. */
 const INLINE_INPUTS = 8
 
-/** The message for a node whose needs are all met. */
+/** The message for a queued node whose needs are all met; the same one whoever makes it, and when. */
 export async function taskMessage(
   run: ComposeRun,
   node: GraphNode,
-  identity: ComposeIdentity,
-  attempt: number,
+  { identity, queued }: { identity: ComposeIdentity; queued: NodeRecord },
   manifests: ManifestStore,
 ): Promise<TaskMessage> {
   const inputs = node.needs.flatMap((need): TaskInput[] => {
@@ -32,10 +32,15 @@ export async function taskMessage(
     variant: node.variant,
     arch: node.arch,
     item: node.item,
-    attempt,
+    attempt: queued.attempt,
     slice: node.slice,
     inputs: many ? [] : inputs,
     inputsRef: many ? await manifests.put(InputsDocument, { kind: 'inputs', version: 1, inputs }) : null,
-    deadlineAt: new Date(Date.now() + node.deadlineSeconds * 1000).toISOString(),
+    deadlineAt: new Date(deadlineOf(node, queued)).toISOString(),
   }
+}
+
+/** When a queued node's time is up, milliseconds since 1970. */
+export function deadlineOf(node: GraphNode, queued: NodeRecord): number {
+  return (queued.queuedAt === null ? Date.now() : Date.parse(queued.queuedAt)) + node.deadlineSeconds * 1000
 }

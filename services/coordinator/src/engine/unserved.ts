@@ -1,4 +1,5 @@
 import type { Completion, Failure, WorkerStatus } from '@murli/contracts'
+import type { GraphNode } from '@murli/contracts/documents'
 import type { Bucket } from '@murli/runtime/messaging'
 import { missingEverywhere } from '@murli/runtime/service'
 import type { ComposeRun } from './compose-run.ts'
@@ -13,12 +14,17 @@ const PATIENCE_MS = 5000
  */
 export async function unservedNodes(run: ComposeRun, workers: Pick<Bucket<WorkerStatus>, 'entries'>, now: number): Promise<Completion[]> {
   const completions: Completion[] = []
+  const asked = new Map<string, Promise<WorkerStatus[]>>()
+  const lackingFor = ({ phase, flavor }: GraphNode): Promise<WorkerStatus[]> => {
+    const answer = asked.get(`${phase}/${flavor}`) ?? missingEverywhere(workers, phase, flavor)
+    asked.set(`${phase}/${flavor}`, answer)
+    return answer
+  }
   for (const { value } of run.records.values()) {
     const node = run.node(value.node)
     if (node === null || value.state !== 'queued' || value.queuedAt === null || Date.parse(value.queuedAt) > now - PATIENCE_MS) continue
-    const lacking = await missingEverywhere(workers, node.phase, node.flavor)
-    if (lacking.length > 0)
-      completions.push(failedCompletion(run.composeId, { node: value.node, attempt: value.attempt }, failureOf(lacking)))
+    const lacking = await lackingFor(node)
+    if (lacking.length > 0) completions.push(failedCompletion(run.composeId, value, failureOf(lacking)))
   }
   return completions
 }

@@ -47,6 +47,11 @@ describe('progress', () => {
     expect(progress(GRAPH, states)).toEqual({ ready: [], blocked: ['c', 'd'], settled: false, failed: true, tolerated: false })
   })
 
+  it('does not take a cancelled node for a success', () => {
+    const states = new Map<string, NodeState>(GRAPH.map(({ id }) => [id, id === 'd' ? 'cancelled' : 'succeeded']))
+    expect(progress(GRAPH, states)).toEqual({ ready: [], blocked: [], settled: true, failed: true, tolerated: false })
+  })
+
   it('goes on beside a tolerated failure', () => {
     const states = new Map<string, NodeState>([
       ['a', 'tolerated'],

@@ -12,7 +12,7 @@ export interface Progress {
   blocked: string[]
   /** Nobody works and nothing is ready. */
   settled: boolean
-  /** A node failed that may not. */
+  /** A node failed that may not, or was cancelled. */
   failed: boolean
   /** A node failed that may. */
   tolerated: boolean
@@ -28,7 +28,7 @@ const AT_WORK: ReadonlySet<NodeState> = new Set(['queued', 'running'])
  */
 export function progress(nodes: readonly GraphNode[], states: States): Progress {
   const current = new Map(nodes.map((node) => [node.id, states.get(node.id) ?? 'pending']))
-  const failed = [...current.values()].includes('failed')
+  const failed = [...current.values()].some((state) => state === 'failed' || state === 'cancelled')
   const ready: string[] = []
   const blocked = blockedNodes(nodes, current)
   if (!failed) {

@@ -1,9 +1,13 @@
-import { streamSSE } from 'hono/streaming'
+import type { ComposeEvent } from '@murli/contracts'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { isEnded } from '../engine/states.ts'
+import type { ComposeRecord } from '../ledger/records.ts'
 import type { App, Backend } from './app.ts'
 import { requireCompose } from './composes.ts'
 
 const HEARTBEAT_MS = 15_000
+/** How often a stream without news looks whether there will be any. */
+const LOOK_MS = 3000
 
 /**
  * `GET /v1/composes/<id>/events`: server-sent events, the name is the event's type, the id its place in the stream.
@@ -11,21 +15,14 @@ const HEARTBEAT_MS = 15_000
  */
 export function eventRoutes(app: App, backend: Backend): void {
   app.get('/v1/composes/:id/events', async (context) => {
-    const record = await requireCompose(backend, context.req.param('id'))
+    const { identity } = await requireCompose(backend, context.req.param('id'))
     const after = Number(context.req.header('last-event-id') ?? 0)
     return streamSSE(context, async (stream) => {
       const ended = new AbortController()
       stream.onAbort(() => ended.abort())
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS)
       try {
-        const followed = backend.environment.messaging.followEvents(record.identity.id, {
-          ...(after > 0 ? { fromSequence: after + 1 } : {}),
-          signal: ended.signal,
-        })
-        for await (const { sequence, event } of followed) {
-          await stream.writeSSE({ id: String(sequence), event: event.type, data: JSON.stringify(event) })
-          if (event.type === 'compose' && isEnded(event.state) && (await hasEnded(backend, event.composeId))) break
-        }
+        await sendEvents(backend, stream, { composeId: identity.id, fromSequence: after > 0 ? after + 1 : 1, ended })
       } finally {
         clearInterval(heartbeat)
         ended.abort()
@@ -34,7 +31,37 @@ export function eventRoutes(app: App, backend: Backend): void {
   })
 }
 
-/** Whether this end still holds: after a retry the stream goes on past it. */
-async function hasEnded(backend: Backend, composeId: string): Promise<boolean> {
-  return isEnded((await requireCompose(backend, composeId)).state)
+/** Sends events until the compose's end, or until nobody listens any more. */
+async function sendEvents(
+  backend: Backend,
+  stream: SSEStreamingApi,
+  { composeId, fromSequence, ended }: { composeId: string; fromSequence: number; ended: AbortController },
+): Promise<void> {
+  let isQuiet = false
+  // A coordinator may die between ending a compose and saying so: then there is no event that ends the stream.
+  const look = setInterval(() => {
+    if (isQuiet) void sendLostEnd().catch(() => undefined) // the next look tries again
+    isQuiet = true
+  }, LOOK_MS)
+  const sendLostEnd = async (): Promise<void> => {
+    const record = await requireCompose(backend, composeId)
+    if (!isEnded(record.state) || ended.signal.aborted) return
+    ended.abort()
+    await stream.writeSSE({ event: 'compose', data: JSON.stringify(endOf(record)) })
+  }
+  try {
+    for await (const { sequence, event } of backend.environment.messaging.followEvents(composeId, { fromSequence, signal: ended.signal })) {
+      isQuiet = false
+      await stream.writeSSE({ id: String(sequence), event: event.type, data: JSON.stringify(event) })
+      // After a retry the stream goes on past an end.
+      if (event.type === 'compose' && isEnded(event.state) && (await backend.engine.ledger.hasEnded(composeId))) return
+    }
+  } finally {
+    clearInterval(look)
+  }
+}
+
+/** The event that should have told the end of a compose. */
+function endOf({ identity, finishedAt, createdAt, state, failure }: ComposeRecord): ComposeEvent {
+  return { version: 1, type: 'compose', composeId: identity.id, at: finishedAt ?? createdAt, state, failure }
 }

@@ -8,7 +8,7 @@ import type { Running } from './running.ts'
 export function composeSummary(record: ComposeRecord, run: ComposeRun, running: Running): ComposeSummary {
   const counts: Record<string, number> = {}
   for (const node of run.graph.nodes) {
-    const state = shownState(run.records.get(node.id)?.value, node.id, record.identity.id, running)
+    const state = shownState(run.record(node.id), node.id, record.identity.id, running)
     counts[state] = (counts[state] ?? 0) + 1
   }
   return {
@@ -28,7 +28,7 @@ export function composeDetail(record: ComposeRecord, run: ComposeRun, running: R
   return {
     ...composeSummary(record, run, running),
     nodes: run.graph.nodes.map((node): NodeStatus => {
-      const known = run.records.get(node.id)?.value
+      const known = run.record(node.id)
       const live = running.get(record.identity.id, node.id)
       const completion = known?.completion ?? null
       return {
@@ -55,7 +55,7 @@ export function composeDetail(record: ComposeRecord, run: ComposeRun, running: R
 }
 
 /** The ledger knows no "running": that is what the events of workers say of a queued node. */
-function shownState(record: NodeRecord | undefined, node: string, composeId: string, running: Running): NodeStatus['state'] {
-  if (record === undefined) return 'pending'
+function shownState(record: NodeRecord | null, node: string, composeId: string, running: Running): NodeStatus['state'] {
+  if (record === null) return 'pending'
   return record.state === 'queued' && running.get(composeId, node)?.attempt === record.attempt ? 'running' : record.state
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Bucket, Messaging } from '@murli/runtime/messaging'
+import { isEnded } from '../engine/states.ts'
 import { ComposeRecord, KeyRecord, NodeRecord } from './records.ts'
 
 /** A value with the revision that a guarded update compares. */
@@ -41,6 +42,12 @@ export class Ledger {
     return this.#composes.get(composeId)
   }
 
+  /** Whether nothing happens to the compose any more; one that does not exist has ended too. */
+  async hasEnded(composeId: string): Promise<boolean> {
+    const record = await this.compose(composeId)
+    return record === null || isEnded(record.value.state)
+  }
+
   /** All composes, newest first. */
   async composes(): Promise<ComposeRecord[]> {
     const entries = await this.#composes.entries()
@@ -74,6 +81,13 @@ export class Ledger {
 
   async node(composeId: string, node: string): Promise<Revised<NodeRecord> | null> {
     return this.#nodes.get(`${composeId}/${node}`)
+  }
+
+  /** Records of the compose's nodes: those that there are, then every change, until the signal fires. */
+  async *watchNodes(composeId: string, signal: AbortSignal): AsyncGenerator<Revised<NodeRecord>> {
+    for await (const { value, revision } of this.#nodes.watch({ prefix: `${composeId}/`, signal })) {
+      if (value !== null) yield { value, revision }
+    }
   }
 
   /** The compose that this idempotency key started, or null. */

@@ -6,6 +6,8 @@ export const ComposeRecord = z.strictObject({
   version: z.literal(1),
   identity: ComposeIdentity,
   state: ComposeState,
+  /** From 1; a retry raises it. Tasks are asked for with it. */
+  attempt: z.int().positive().default(1),
   /** Ref of kind `config`. */
   config: Ref,
   /** Ref of kind `graph`. */
@@ -20,7 +22,10 @@ export const ComposeRecord = z.strictObject({
 })
 export type ComposeRecord = z.infer<typeof ComposeRecord>
 
-/** A node that is no longer pending. Only the record's attempt may complete it, and only once. */
+/**
+ * A node that is no longer pending. Only the record's attempt may complete it, and only once. A record of an earlier attempt than its
+ * compose's counts only if the node succeeded: by that alone a retry makes all others pending again.
+ */
 export const NodeRecord = z.strictObject({
   version: z.literal(1),
   node: NodeId,

@@ -16,7 +16,7 @@ export async function deliverablesOf(run: ComposeRun, manifests: ManifestStore):
     if (!known.some((other) => other.join() === triple.join())) known.push(triple)
   }
   for (const node of run.graph.nodes) {
-    const state = run.records.get(node.id)?.value.state
+    const state = run.record(node.id)?.state
     if (node.deliverable === null || state === undefined || !['succeeded', 'memoised', 'failed', 'tolerated'].includes(state)) continue
     const images = run.completion(node.id)?.result?.outputs['images']
     const made = images === undefined ? [] : (await manifests.get(ImagesDocument, images)).images

@@ -35,7 +35,7 @@ export async function publishCompose({ record, run, state }: Ending, environment
   const status = statusWord(ended)
   if (status === 'STARTED') throw new Error(`compose ${record.identity.id} does not end as ${ended}`)
   const manifest: ComposeManifest = { kind: 'compose', version: 1, identity: record.identity, status, tree: published.tree, logs }
-  return { state: ended, failure: published.failure ?? firstFailure(run), manifest: await manifests.put(ComposeManifest, manifest) }
+  return { state: ended, failure: published.failure ?? firstFailure(run, ended), manifest: await manifests.put(ComposeManifest, manifest) }
 }
 
 /** The tree under `compose/`; none when the compose is doomed or was cancelled. */
@@ -64,10 +64,11 @@ async function publishTree(
   }
 }
 
-/** The failure that came first: later ones often follow from it. */
-function firstFailure(run: ComposeRun): Failure | null {
+/** The failure that came first: later ones often follow from it. That of a cancelled task counts when nobody cancelled the compose. */
+function firstFailure(run: ComposeRun, ended: ComposeState): Failure | null {
+  const bad = ended === 'cancelled' ? ['failed'] : ['failed', 'cancelled']
   const failed = [...run.records.values()].flatMap(({ value }) =>
-    value.state === 'failed' && value.completion !== null ? [value.completion] : [],
+    bad.includes(value.state) && value.completion !== null ? [value.completion] : [],
   )
   return failed.toSorted((a, b) => (a.finishedAt < b.finishedAt ? -1 : 1))[0]?.failure ?? null
 }
