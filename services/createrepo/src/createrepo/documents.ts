@@ -1,7 +1,7 @@
 import type { PlacedPackage } from '@murli/contracts/documents'
+import type { RecordTexts } from '@murli/rpmmd/buckets'
 import { documentFrame, pkgidOf, placeOther, placePrimary, type DocumentName } from '@murli/rpmmd/records'
 import { checksumOf } from './plan.ts'
-import type { RecordTexts } from './record-texts.ts'
 
 /** That many records make chunks of about the size that the compressor likes. */
 const RECORDS_AT_ONCE = 128
@@ -17,11 +17,7 @@ export async function* repositoryDocument(
   yield Buffer.from(head)
   for (let at = 0; at < packages.length; at += RECORDS_AT_ONCE) {
     const batch = packages.slice(at, at + RECORDS_AT_ONCE)
-    const slices = texts.read(
-      batch.map((item) => item.record),
-      document,
-    )
-    yield Buffer.concat(batch.flatMap((item, index) => [placed(document, slices[index]!, item, checksum), NEWLINE]))
+    yield Buffer.concat(batch.flatMap((item) => [placed(document, texts.slice(item.record, document), item, checksum), NEWLINE]))
   }
   yield Buffer.from(tail)
 }

@@ -1,12 +1,13 @@
+import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import { PackageListDocument, TreeManifest, type TreeFile } from '@murli/contracts/documents'
 import { CreaterepoSlice } from '@murli/contracts/slices'
 import { printRepomd } from '@murli/rpmmd/repomd'
+import { RecordTexts } from '@murli/rpmmd/buckets'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { repositoryDocument } from './documents.ts'
 import { uniteLists, type PackageList } from './plan.ts'
 import { storeCompressed, storePlain, type StoredRecord } from './records.ts'
-import { RecordTexts } from './record-texts.ts'
 
 type Context = TaskContext<CreaterepoSlice>
 
@@ -41,7 +42,11 @@ export const createrepoTask = defineTask<CreaterepoSlice>({
 })
 
 async function packageRecords(ctx: Context, { buckets, packages }: PackageList): Promise<StoredRecord[]> {
-  await using texts = await RecordTexts.open(buckets, ctx)
+  using texts = await RecordTexts.open({
+    count: buckets.length,
+    fetch: (bucket) => ctx.blobs.readBytes(buckets[bucket]!),
+    spillPath: join(ctx.scratch, 'record-texts'),
+  })
   const { checksum } = ctx.slice
   // The texts must stay open until the last document is done.
   return await Promise.all(

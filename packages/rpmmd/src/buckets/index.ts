@@ -1,0 +1,2 @@
+export { RecordTexts } from './texts.ts'
+export type { RecordBuckets } from './texts.ts'

@@ -1,0 +1,95 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { zstdDecompress } from 'node:zlib'
+import type { RecordPosition } from '@murli/contracts/documents'
+import { RpmmdError } from '../error.ts'
+import type { DocumentName } from '../records/index.ts'
+
+const open = promisify(zstdDecompress)
+
+/** A bucket that opens to more than this is not what pkgset makes. */
+const BUCKET_LIMIT_BYTES = 1024 ** 3
+/** Up to here all texts stay in memory; a distribution's do not fit and lie on the scratch disk. */
+const MEMORY_BYTES = 64 * 1024 ** 2
+
+/** Where each document of a package stands in `RecordPosition.at`. */
+const PLACES: Record<DocumentName, 0 | 1 | 2> = { primary: 0, filelists: 1, other: 2 }
+
+/** The buckets of a package set or list: how many, how to fetch one as it is stored, and where to put texts that are too many. */
+export interface RecordBuckets {
+  count: number
+  fetch(bucket: number): Promise<Uint8Array>
+  /** A path that does not exist; it is made only when it is needed. */
+  spillPath: string
+  /** Instead of 64 MiB, for tests. */
+  memoryBytes?: number
+}
+
+/**
+ * The rpm-md texts of record buckets, opened (contracts: RecordPosition). Synchronous to read, since solvers ask in their inner
+ * loops; memory is bounded whatever the size of the set.
+ */
+export class RecordTexts implements Disposable {
+  readonly #buckets: readonly Uint8Array[] | null
+  readonly #file: number | null
+  /** Where each bucket starts in the file; one more for the end. */
+  readonly #starts: readonly number[]
+
+  private constructor(buckets: readonly Uint8Array[] | null, file: number | null, starts: readonly number[]) {
+    this.#buckets = buckets
+    this.#file = file
+    this.#starts = starts
+  }
+
+  /** Fetches and opens every bucket. */
+  static async open({ count, fetch, spillPath, memoryBytes = MEMORY_BYTES }: RecordBuckets): Promise<RecordTexts> {
+    const starts = [0]
+    const kept: Uint8Array[] = []
+    let file: number | null = null
+    for (let bucket = 0; bucket < count; bucket++) {
+      const text = await open(await fetch(bucket), { maxOutputLength: BUCKET_LIMIT_BYTES })
+      const end = starts[bucket]! + text.length
+      starts.push(end)
+      kept.push(text)
+      if (end > memoryBytes) {
+        file ??= openSync(spillPath, 'wx+')
+        for (const spilled of kept.splice(0)) writeWhole(file, spilled)
+      }
+    }
+    return file === null ? new RecordTexts(kept, null, starts) : new RecordTexts(null, spillRest(file, kept), starts)
+  }
+
+  /** The element of one document for the package at that position. @throws {RpmmdError} INTERNAL: the position is in no bucket */
+  slice({ bucket, at }: RecordPosition, document: DocumentName): Buffer {
+    const [start, end] = [at[PLACES[document]], at[PLACES[document] + 1] ?? 0]
+    const [base = 0, limit = 0] = [this.#starts[bucket], this.#starts[bucket + 1]]
+    if (start < 0 || start > end || base + end > limit)
+      throw new RpmmdError('INTERNAL', `a package points outside of record bucket ${bucket}`)
+    const text = this.#buckets?.[bucket]
+    if (text !== undefined) return Buffer.from(text.buffer, text.byteOffset + start, end - start)
+    return readWhole(this.#file!, base + start, end - start)
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#file !== null) closeSync(this.#file)
+  }
+}
+
+function spillRest(file: number, kept: readonly Uint8Array[]): number {
+  for (const text of kept) writeWhole(file, text)
+  return file
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
+}
+
+function readWhole(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  for (let filled = 0; filled < length;) {
+    const count = readSync(file, bytes, filled, length - filled, position + filled)
+    if (count === 0) throw new RpmmdError('INTERNAL', 'the file of record texts was cut off')
+    filled += count
+  }
+  return bytes
+}
