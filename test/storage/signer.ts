@@ -67,7 +67,7 @@ export function presign(url: string, raw: RawRequest, expiresSeconds: number): s
   }
   const canonical = canonicalRequest(raw.method, raw.path, query, { host: new URL(url).host }, ['host'], 'UNSIGNED-PAYLOAD')
   query['X-Amz-Signature'] = hmac(key, ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n')).toString('hex')
-  return `${url}${raw.path}?${new URLSearchParams(query)}`
+  return `${url}${raw.path}?${new URLSearchParams(query).toString()}`
 }
 
 /** A body in signed chunks, as STREAMING-AWS4-HMAC-SHA256-PAYLOAD wants it; `trailer` for the -TRAILER variant. */

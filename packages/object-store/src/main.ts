@@ -22,5 +22,5 @@ function required(variable: string): string {
   const value = env[variable]
   if (value !== undefined && value !== '') return value
   console.error(`${variable} is not set`)
-  process.exit(2)
+  return process.exit(2)
 }

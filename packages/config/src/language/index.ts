@@ -22,7 +22,7 @@ export interface ParsedConfig {
   /** Names given by `defines` that the file did not assign itself. */
   readonly predefined: readonly string[]
   /** Where the value at a dot-joined path (`multilib.0.1.x86_64`) was written; the nearest known container otherwise. */
-  position(path: string): Position | null
+  readonly position: (path: string) => Position | null
 }
 
 /**

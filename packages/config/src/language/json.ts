@@ -29,8 +29,9 @@ export function readJsonDocument(file: string, text: string): Map<string, Placed
   if (!(document.value instanceof Dict)) throw invalidSyntax(opened.source, { line: 1, column: 0 }, 'the document must be an object')
   const options = new Map<string, Placed>()
   for (const [key, value] of document.value.entries()) {
-    const place = document.place.members.get(String(key))
-    if (place) options.set(String(key), { value, place })
+    if (typeof key !== 'string') continue // what only the language's dicts have
+    const place = document.place.members.get(key)
+    if (place) options.set(key, { value, place })
   }
   return options
 }

@@ -25,7 +25,7 @@ export function openSource(file: string, text: string, importedAt: readonly Posi
 /** The position of a spot: line and column from 1, columns in characters. */
 export function positionAt(source: Source, spot: Spot): Position {
   const before = (source.lines[spot.line - 1] ?? '').slice(0, spot.column)
-  return { file: source.file, line: spot.line, column: [...before].length + 1 }
+  return { file: source.file, line: spot.line, column: Array.from(before).length + 1 }
 }
 
 /** An error at a spot; its message ends with file, line, column, the text of the line and the chain of imports. */

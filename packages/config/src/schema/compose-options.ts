@@ -19,5 +19,5 @@ export function optionsOf(json: JsonObject): ComposeOptions {
   const absent = [...OPTIONS].flatMap(([name, option]) =>
     option.presence === 'former' || option.whenAbsent === undefined || name in options ? [] : [[name, option.whenAbsent]],
   )
-  return { ...options, ...Object.fromEntries(absent) } as unknown as ComposeOptions
+  return { ...options, ...Object.fromEntries(absent) } as ComposeOptions
 }

@@ -7,7 +7,7 @@ import type { Locate } from './validate.ts'
 interface PhaseCheck {
   readonly phase: PhaseName
   readonly option: keyof ComposeOptions
-  check(options: ComposeOptions, variants: readonly Variant[]): string[]
+  readonly check: (options: ComposeOptions, variants: readonly Variant[]) => string[]
 }
 
 const CHECKS: readonly PhaseCheck[] = [

@@ -55,18 +55,13 @@ export function* plainParts(expression: RichDependency): Generator<Dependency> {
 export function richCandidates<T>(expression: RichDependency, providersOf: (dependency: Dependency) => Iterable<T>): Set<T> {
   if (expression.operator === null) return new Set(providersOf(expression.dependency))
   const left = richCandidates(expression.left, providersOf)
-  switch (expression.operator) {
-    case 'if':
-    case 'unless':
-      return expression.otherwise === null ? left : union(left, richCandidates(expression.otherwise, providersOf))
-    case 'and':
-    case 'or':
-      return union(left, richCandidates(expression.right, providersOf))
-    case 'with':
-      return keep(left, richCandidates(expression.right, providersOf), true)
-    case 'without':
-      return keep(left, richCandidates(expression.right, providersOf), false)
+  const { operator, otherwise } = expression
+  if (operator === 'if' || operator === 'unless') {
+    return otherwise === null ? left : union(left, richCandidates(otherwise, providersOf))
   }
+  const right = richCandidates(expression.right, providersOf)
+  if (operator === 'with' || operator === 'without') return keep(left, right, operator === 'with')
+  return union(left, right)
 }
 
 function union<T>(one: Set<T>, other: Set<T>): Set<T> {

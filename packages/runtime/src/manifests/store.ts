@@ -21,7 +21,7 @@ export function manifestStore(blobs: BlobStore, options: { cacheBytes?: number }
       if (!kind.success) throw new MurliError('METADATA_INVALID', 'a document without a known kind cannot be stored')
       const { digest, size } = await blobs.putBytes(Buffer.from(canonicalJson(checked)))
       const ref: Ref = { kind: kind.data, digest, size }
-      cache.set(ref, schema, Promise.resolve(checked))
+      void cache.set(ref, schema, Promise.resolve(checked))
       return ref
     },
     async get(schema, ref) {

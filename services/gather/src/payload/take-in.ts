@@ -72,7 +72,7 @@ async function takeInFile(record: SetPackage, path: string, digest: Digest, blob
     if (!(error instanceof MurliError) || error.code !== 'BLOB_CORRUPT') throw error
     const { digest: found, size } = error.details ?? {}
     if (typeof size === 'number' && size !== record.size) throw corrupt(record, 'size', record.size, size)
-    throw corrupt(record, 'sha256', record.checksum.value, String(found).replace('sha256:', ''))
+    throw corrupt(record, 'sha256', record.checksum.value, typeof found === 'string' ? found.replace('sha256:', '') : 'another')
   }
   return { ref: blobRef(digest, record), sigkey: sigkeyOf(record, Buffer.concat(prefix)), checksums: { sha256: record.checksum.value } }
 }

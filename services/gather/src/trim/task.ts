@@ -14,8 +14,9 @@ export const trimTask = defineTask<TrimSlice>({
   version: '1',
   item: (item) => item === 'trim',
   slice: TrimSlice,
-  async run({ slice, inputs, manifests, log }) {
-    const selections = await Promise.all(inputs('selection').map(({ ref }) => manifests.get(SelectionDocument, ref)))
+  async run(ctx) {
+    const { slice, manifests, log } = ctx
+    const selections = await Promise.all(ctx.inputs('selection').map(({ ref }) => manifests.get(SelectionDocument, ref)))
     const opened = await Promise.all(
       selections.map(async (selection) => ({ selection, set: await manifests.get(PackageSetManifest, selection.packageSet) })),
     )

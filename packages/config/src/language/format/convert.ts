@@ -51,11 +51,11 @@ const TEXT_FORMS = new Map<string, (value: ConfigValue) => string>([
 
 function truncated(spec: Conversion, argument: ConfigValue): string {
   const text = (TEXT_FORMS.get(spec.conversion) ?? printText)(argument)
-  return spec.precision === null ? text : [...text].slice(0, spec.precision).join('')
+  return spec.precision === null ? text : Array.from(text).slice(0, spec.precision).join('')
 }
 
 function character(argument: ConfigValue): string {
-  if (typeof argument === 'string' && [...argument].length === 1) return argument
+  if (typeof argument === 'string' && Array.from(argument).length === 1) return argument
   const code = asInteger(argument)
   if (code === null || argument instanceof Float) throw new FormatError('%c requires int or char')
   if (code < 0n || code > 0x10ffffn) throw new FormatError('%c arg not in range(0x110000)')
@@ -138,7 +138,7 @@ function sign(spec: Conversion, negative: boolean): string {
 }
 
 function pad(spec: Conversion, prefix: string, body: string): string {
-  const missing = Math.max(0, spec.width - [...prefix, ...body].length)
+  const missing = Math.max(0, spec.width - Array.from(prefix + body).length)
   if (spec.flags.includes('-')) return prefix + body + ' '.repeat(missing)
   const zeros = spec.flags.includes('0') && !'srac'.includes(spec.conversion)
   return zeros ? prefix + '0'.repeat(missing) + body : ' '.repeat(missing) + prefix + body

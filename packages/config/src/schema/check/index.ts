@@ -26,6 +26,13 @@ export function checkShape(shape: Shape, value: ConfigValue, path: readonly stri
       return checkRecord(shape, value, path, checkShape)
     case 'either':
       return checkEither(shape, value, path, checkShape)
+    case 'string':
+    case 'boolean':
+    case 'number':
+    case 'integer':
+    case 'null':
+    case 'any':
+    case 'object':
     default:
       return checkScalar(shape.kind, value, path)
   }

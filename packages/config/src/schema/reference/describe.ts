@@ -17,6 +17,15 @@ export function describeShape(shape: Shape): string {
       return describeRecord(shape)
     case 'either':
       return shape.alternatives.map(describeShape).join(' or ')
+    case 'string':
+    case 'boolean':
+    case 'number':
+    case 'integer':
+    case 'null':
+    case 'any':
+    case 'object':
+    case 'pattern':
+    case 'url':
     default:
       return NAMES[shape.kind] ?? shape.kind
   }

@@ -48,7 +48,7 @@ export function byVariant<Value>(value: Shape<Value>): Shape<Record<string, Valu
 
 /** `VA<T>` (spec 01 §3.1). */
 export function byVariantArch<Value>(value: Shape<Value>): Shape<VariantArchOption<Value>> {
-  return list({ kind: 'sequence', items: [pattern, mapOf(value)], min: 2 } as Shape<VariantArchOption<Value>[number]>)
+  return list({ kind: 'sequence', items: [pattern, mapOf(value)], min: 2 })
 }
 
 /** Exactly two strings. */

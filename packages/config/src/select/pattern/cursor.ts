@@ -10,7 +10,7 @@ export class Cursor {
   index = 0
 
   constructor(pattern: string) {
-    this.#characters = [...pattern]
+    this.#characters = Array.from(pattern)
     const trailing = /\\*$/.exec(pattern)?.[0].length ?? 0
     this.#loneBackslash = trailing % 2 === 1 ? this.#characters.length - 1 : -1
     this.#refuseLoneBackslash()

@@ -211,7 +211,7 @@ class Translator {
     if (/L/.test(letters)) throw this.#cursor.error("bad inline flags: cannot use 'L' flag with a str pattern", this.#cursor.index)
     if (this.#cursor.take(')')) throw this.#cursor.error('global flags not at the start of the expression', start)
     if (extra !== undefined || removed === '' || !this.#cursor.take(':')) throw this.#cursor.error('unknown flag', this.#cursor.index)
-    if ([...added].some((letter) => removed?.includes(letter))) {
+    if (Array.from(added).some((letter) => removed?.includes(letter))) {
       throw this.#cursor.error('bad inline flags: flag turned on and off', this.#cursor.index - 1)
     }
     const inside = withFlags(withFlags(flags, added, true), removed ?? '', false)
@@ -225,7 +225,7 @@ function item(source: string): Part {
 }
 
 function withFlags(flags: Flags, letters: string, on: boolean): Flags {
-  const changed = [...letters].map((letter) => FLAG_OF[letter]).filter((flag) => flag !== null && flag !== undefined)
+  const changed = Array.from(letters, (letter) => FLAG_OF[letter]).filter((flag) => flag !== null && flag !== undefined)
   return { ...flags, ...Object.fromEntries(changed.map((flag) => [flag, on])) }
 }
 
