@@ -1,10 +1,10 @@
 import type { Variant } from '@murli/contracts'
 import type { GatherSlice, PackagesSlice, TrimSlice } from '@murli/contracts/slices'
+import { treeDirectories } from '@murli/productmd'
 import { splitNameArch } from '@murli/rpmmd/nevra'
 import { ConfigError } from '../error.ts'
 import { archValues, lastMatch, variantArchValues, variantValues } from '../select/index.ts'
 import { childrenOf, type Configuration, variantOf } from './configuration.ts'
-import { treeDirectories } from './directories.ts'
 import { mappedPackages, requireCompatible, sortedUnique, type WantedPackage } from './pkgset.ts'
 
 type Source = GatherSlice['sources'][number]
@@ -105,6 +105,6 @@ export function packagesSlice(configuration: Configuration, variant: Variant, ar
     hashedDirectories: configuration.options.hashed_directories,
     checksum: configuration.options.createrepo_checksum,
     prefix: variant.type === 'addon' ? '' : 'Packages/',
-    directories: { binary: directories.repository, source: directories.sourceRepository, debug: directories.debugRepository },
+    directories: { binary: directories.repository, source: directories.source_repository, debug: directories.debug_repository },
   }
 }

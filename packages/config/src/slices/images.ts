@@ -1,9 +1,9 @@
 import type { Variant } from '@murli/contracts'
 import type { CreateisoSlice, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
+import { treeDirectories } from '@murli/productmd'
 import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
 import { checkedArches, type Configuration, variantOf } from './configuration.ts'
-import { treeDirectories } from './directories.ts'
 import { releaseOfVariant } from './trees.ts'
 
 /** Slice of the ISO of a variant and arch (`src` included), or null when the configuration wants none (spec 06 §3.1). */

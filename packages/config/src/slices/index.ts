@@ -1,7 +1,5 @@
 export { childrenOf, composeArches, isMultilib, lookasideVariants, variantOf } from './configuration.ts'
 export type { Configuration, Prepopulate, SourceMapping } from './configuration.ts'
-export { treeDirectories } from './directories.ts'
-export type { TreeDirectories } from './directories.ts'
 export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.ts'
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { composeSection, type ComposeFacts, ComposeSection } from '../json/compose.ts'
 import { parseProductmd, printProductmd } from '../json/document.ts'
 import { plainId, type ReleaseFacts, type VariantFacts } from './facts.ts'
-import { PATH_CATEGORIES, variantPaths } from './paths.ts'
+import { PATH_CATEGORIES } from './directories.ts'
+import { variantPaths } from './paths.ts'
 import { validateComposeinfo } from './validate.ts'
 
 /** All that composeinfo.json is made of. */

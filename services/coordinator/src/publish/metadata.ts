@@ -1,8 +1,16 @@
 import { ExtraFilesDocument, type FrozenConfig, ImagesDocument, RpmsDocument } from '@murli/contracts/documents'
 import { releaseOf } from '@murli/config/identity'
 import { optionsOf } from '@murli/config/schema'
-import { treeDirectories } from '@murli/config/slices'
-import { type ListedImage, printComposeinfo, printExtraFiles, printImages, printModules, printRpms, type RpmEntry } from '@murli/productmd'
+import {
+  type ListedImage,
+  printComposeinfo,
+  printExtraFiles,
+  printImages,
+  printModules,
+  printRpms,
+  type RpmEntry,
+  treeDirectories,
+} from '@murli/productmd'
 import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
@@ -70,7 +78,7 @@ async function extraFiles({ run, manifests, config, record }: Published): Promis
   const trees = documents.map(({ variant, arch, files }) => {
     const owner = config.variants.find(({ uid }) => uid === variant)
     const directories = owner === undefined ? null : treeDirectories(owner, arch)
-    const top = arch === 'src' ? directories?.sourceTree : directories?.osTree
+    const top = arch === 'src' ? directories?.source_tree : directories?.os_tree
     return { variant, arch, files: files.map((file) => ({ ...file, file: `${top}/${file.file}` })) }
   })
   return printExtraFiles(

@@ -1,6 +1,6 @@
 import type { Ref } from '@murli/contracts'
 import { type FrozenConfig, TreeManifest } from '@murli/contracts/documents'
-import { treeDirectories } from '@murli/config/slices'
+import { treeDirectories } from '@murli/productmd'
 import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
 import { outputsOf } from './outputs.ts'
@@ -19,9 +19,10 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
   }
   for (const { node, ref } of outputsOf(run, 'tree_files', null, 'tree')) {
     const directories = ofVariant(node.variant, node.arch)
-    mount(node.arch === 'src' ? directories?.sourceTree : directories?.osTree, ref)
+    mount(node.arch === 'src' ? directories?.source_tree : directories?.os_tree, ref)
   }
-  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree')) mount(ofVariant(node.variant, node.arch)?.debugRepository, ref)
+  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree'))
+    mount(ofVariant(node.variant, node.arch)?.debug_repository, ref)
   for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
   return mounts
 }
