@@ -67,3 +67,16 @@ test('secrets are made once, for the owner only; a port that is taken is replace
   expect(second).toMatchObject({ apiToken: first.apiToken, secretAccessKey: first.secretAccessKey })
   expect(new Set(Object.values(second.ports)).size).toBe(3)
 })
+
+test('a child that is killed again and again is back at once each time', async () => {
+  const { child, exits } = supervise('sleep 60')
+  const startedAt = Date.now()
+  for (let kills = 1; kills <= 5; kills += 1) {
+    await vi.waitFor(() => expect(child.identity).not.toBeNull(), 5000)
+    process.kill(child.identity?.pid ?? 0, 'SIGKILL')
+    await vi.waitFor(() => expect(exits).toHaveLength(2 * kills), 5000)
+  }
+  expect(Date.now() - startedAt).toBeLessThan(4000)
+  await child.stop()
+  expect(exits.slice(0, 2)).toEqual(['SIGKILL', 'again'])
+})

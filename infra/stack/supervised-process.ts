@@ -72,13 +72,14 @@ export class SupervisedProcess {
     this.#child = child
     // setpriv itself may be missing: then there is no exit event
     child.once('error', (error) => this.#ended(error.message, startedAt))
-    child.once('exit', (code, signal) => this.#ended(signal ?? `status ${code}`, startedAt))
+    child.once('exit', (code, signal) => this.#ended(signal ?? `status ${code}`, startedAt, signal === 'SIGKILL'))
   }
 
-  #ended(how: string, startedAt: number): void {
+  /** @param wasKilled by somebody else, or for want of memory: then it is not the start that fails, and pauses do not grow */
+  #ended(how: string, startedAt: number, wasKilled = false): void {
     this.#child = null
     if (this.#stopping) return
-    if (Date.now() - startedAt > STEADY_MS) this.#pauseMs = FIRST_PAUSE_MS
+    if (wasKilled || Date.now() - startedAt > STEADY_MS) this.#pauseMs = FIRST_PAUSE_MS
     this.#options.onExit(how)
     this.#restart = setTimeout(() => {
       this.#start()
