@@ -9,8 +9,9 @@ import { readRpmHeader } from '@murli/rpmmd/header'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
+import { openUrl } from '@murli/runtime/transfer'
 import { z } from 'zod'
-import { openUrl, transfer } from '../payload/download.ts'
+import { transferPackage } from '../payload/download.ts'
 import { knownDigest, takeIn } from '../payload/take-in.ts'
 import { type Archive, pickDirectory, pickFiles } from './archive.ts'
 import { type BroughtFile, isLocation, matchingPackages } from './plan.ts'
@@ -32,7 +33,7 @@ export async function resolveLocations(ctx: Context): Promise<JsonValue> {
   const resolved: Record<string, Ref> = {}
   for (const location of [...locations].toSorted()) {
     const url = location.startsWith('/') ? pathToFileURL(location).href : location
-    resolved[location] = await transfer(url, ctx.signal, async () => ctx.blobs.putStream(await openUrl(url, ctx.signal)))
+    resolved[location] = await transferPackage(url, ctx.signal, async () => ctx.blobs.putStream(await openUrl(url, ctx)))
   }
   return resolved
 }

@@ -3,8 +3,9 @@ import type { SetPackage } from '@murli/contracts/documents'
 import { readSigkey } from '@murli/rpmmd/header'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
+import { localPath, openUrl } from '@murli/runtime/transfer'
+import { transferPackage } from './download.ts'
 import { corrupt, observe, type Observation } from './observe.ts'
-import { localPath, openUrl, transfer } from './download.ts'
 
 /** What is known of a package once its bytes were seen. */
 export type PayloadFacts = {
@@ -34,11 +35,11 @@ export function knownDigest(record: SetPackage): Digest | null {
  */
 export function takeIn(record: SetPackage, request: PayloadRequest): Promise<PayloadFacts> {
   const path = localPath(record.url)
-  return transfer(record.url, request.signal, async () => {
+  return transferPackage(record.url, request.signal, async () => {
     const digest = knownDigest(record)
     if (path !== null && digest !== null && otherTypes(request).length === 0) return takeInFile(record, path, digest, request.blobs)
     const observation: Observation = { sizeBytes: 0, prefix: Buffer.alloc(0), checksums: {} }
-    const source = await openUrl(record.url, request.signal)
+    const source = await openUrl(record.url, { signal: request.signal })
     const ref = await request.blobs.putStream(observe(source, record, otherTypes(request), observation))
     return facts(record, blobRef(ref.digest, record), observation.prefix, observation.checksums)
   })

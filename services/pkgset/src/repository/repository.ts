@@ -5,9 +5,9 @@ import { packageSlices, type DocumentName } from '@murli/rpmmd/records'
 import { parseRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
-import { NotThere, openUrl, withRetries } from '../transfer/open.ts'
-import { fileUrl, localPath } from '../transfer/url.ts'
+import { localPath, NotThere, openUrl, withRetries } from '@murli/runtime/transfer'
 import type { ResolvedRepository } from './resolve.ts'
+import { fileUrl } from './url.ts'
 
 type Surroundings = Pick<TaskContext<unknown>, 'blobs' | 'signal' | 'step'>
 

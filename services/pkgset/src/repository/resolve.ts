@@ -2,9 +2,9 @@ import { Ref } from '@murli/contracts'
 import type { PkgsetClosureSlice } from '@murli/contracts/slices'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
+import { NotThere, openUrl, readBytes, withRetries } from '@murli/runtime/transfer'
 import { z } from 'zod'
-import { NotThere, openUrl, readBytes, withRetries } from '../transfer/open.ts'
-import { repositoryUrl } from '../transfer/url.ts'
+import { repositoryUrl } from './url.ts'
 
 const REPOMD_LIMIT_BYTES = 4 * 1024 * 1024
 

@@ -3,10 +3,10 @@ import { readRpmHeader, type RpmHeader } from '@murli/rpmmd/header'
 import { RpmmdError } from '@murli/rpmmd/error'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
+import { NotThere, openUrl, readBytes, withRetries } from '@murli/runtime/transfer'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { planBuckets } from '../records/buckets.ts'
-import { NotThere, openUrl, readBytes, withRetries } from '../transfer/open.ts'
 import { sourceName, type ArchLimits } from './arch-set.ts'
 
 const HEADERS_AT_ONCE = 16

@@ -1,16 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
-import { MurliError } from '@murli/runtime/errors'
+import { fileURLToPath } from 'node:url'
 import { Agent, interceptors, request } from 'undici'
-import { localPath } from './url.ts'
+import { MurliError } from '../errors/index.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const HEADERS_TIMEOUT_MS = 30_000
 const BODY_TIMEOUT_MS = 60_000
-const ATTEMPTS = 4
-const FIRST_PAUSE_MS = 500
 const GONE = new Set([401, 403, 404, 410])
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'])
 
 const dispatcher = new Agent({
   connectTimeout: CONNECT_TIMEOUT_MS,
@@ -21,6 +19,11 @@ const dispatcher = new Agent({
 /** That a server or disk says: there is no such file. The caller knows what that means. */
 export class NotThere extends Error {
   override readonly name = 'NotThere'
+}
+
+/** Path of a `file:` URL, or null for every other URL. */
+export function localPath(url: string): string | null {
+  return url.startsWith('file:') ? fileURLToPath(url) : null
 }
 
 /**
@@ -45,44 +48,14 @@ async function openLocal(path: string, { signal, end }: { signal: AbortSignal; e
     const handle = await open(path)
     return createReadStream(path, { fd: handle, signal, highWaterMark: 256 * 1024, ...(end === undefined ? {} : { end: end - 1 }) })
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    throw ['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes(code) ? new NotThere(`${path}: ${code}`, { cause }) : cause
+    throw asNotThere(path, cause) ?? cause
   }
 }
 
-/**
- * Runs a transfer from `url`, and again after faults of the connection, with growing pauses. What the answer itself says
- * (not there, damaged) and cancellation end it at once.
- * @throws {MurliError} REPO_UNREACHABLE when no attempt got through.
- */
-export async function withRetries<T>(url: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  for (let pauseMs = FIRST_PAUSE_MS, left = ATTEMPTS - 1; ; pauseMs *= 2, left -= 1) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (signal.aborted || !isConnectionFault(error)) throw error
-      if (left === 0) throw unreachable(url, error)
-      await delay(pauseMs, undefined, { signal })
-    }
-  }
-}
-
-function isConnectionFault(error: unknown): boolean {
-  if (error instanceof MurliError) return error.code === 'REPO_UNREACHABLE'
+/** What a system call says of a file that is not there or not for us, as {@link NotThere}; null for every other error. */
+export function asNotThere(path: string, error: unknown): NotThere | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^(UND_ERR_|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(
-    code,
-  )
-}
-
-function unreachable(url: string, error: unknown): MurliError {
-  if (error instanceof MurliError) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new MurliError('REPO_UNREACHABLE', `${url} could not be read: ${reason}`, {
-    hint: 'is the server up, and may this worker reach it?',
-    details: { url },
-    cause: error,
-  })
+  return ABSENT.has(code) ? new NotThere(`${path}: ${code}`, { cause: error }) : null
 }
 
 /** The bytes of a stream, up to `end`; the rest is left. @throws {MurliError} REPO_INVALID past `limit`. */

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { safeHref } from '@murli/rpmmd/repomd'
 import { MurliError } from '@murli/runtime/errors'
 
@@ -32,11 +32,6 @@ export function fileUrl(repository: string, href: string, base: string | null, i
   const root = base === null ? repository : baseWithin(repository, base, id)
   const path = safeHref(href, `${id} (${repository})`)
   return root + (root.startsWith('file:') ? path.split('/').map(escapeLocal).join('/') : escapeRemote(path))
-}
-
-/** Path of a `file:` URL, or null for every other URL. */
-export function localPath(url: string): string | null {
-  return url.startsWith('file:') ? fileURLToPath(url) : null
 }
 
 function baseWithin(repository: string, base: string, id: string): string {
