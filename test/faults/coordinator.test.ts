@@ -1,80 +1,107 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startByHand } from '../system/by-hand.ts'
+import { followNodeWrites, nodeWrites } from '../system/ledger.ts'
 import { Murli } from '../system/murli.ts'
 import { SPECIMEN } from '../system/paths.ts'
 import { specimen } from '../system/specimen.ts'
-import { Api, delay, killHard, pidsOf, waitFor } from '../system/stack.ts'
+import { Api, delay, killHard, messagingOf, pidsOf, waitFor } from '../system/stack.ts'
 
 const KILLS = 20
+/** The last kill is before this part of all writes, so that there is something left to do after it. */
+const LAST_KILL = 0.85
+const MOST_DELAY_MS = 40
 
 /** States that end a node; a node that has two such events was recorded twice. */
 const ENDED = ['succeeded', 'memoised', 'failed', 'tolerated', 'cancelled']
 
-describe('a coordinator that is killed again and again', () => {
+describe('coordinators', () => {
   let config: string
   let scratch: string
+  let murli: Murli
+  let api: Api
 
   beforeAll(async () => {
     config = `${await specimen()}/composes/addons`
     scratch = await mkdtemp(join(tmpdir(), 'murli-kills-'))
-  }, 120_000)
-  afterAll(() => rm(scratch, { recursive: true, force: true }))
+    murli = await Murli.make()
+    await murli.must(['up', '--processes'])
+    api = new Api(murli.stateDirectory)
+  }, 180_000)
+  afterAll(async () => {
+    await murli[Symbol.asyncDispose]()
+    await rm(scratch, { recursive: true, force: true })
+  }, 60_000)
 
-  it(`loses nothing in ${KILLS} kills and gives what an undisturbed run gives`, { timeout: 300_000 }, async () => {
-    const undisturbed = join(scratch, 'undisturbed')
-    const disturbed = join(scratch, 'disturbed')
-    await using calm = await Murli.make()
-    const first = await calm.compose('addons.conf', { cwd: config, args: ['--test'], target: undisturbed })
-
-    await using shaken = await Murli.make()
-    await shaken.must(['up', '--processes'])
-    const composing = shaken.run(['compose', 'addons.conf', '--test', '--no-wait', '--json'], { cwd: config })
-    expect((await composing).exitCode).toBe(0)
-    const api = new Api(shaken.stateDirectory)
+  /** Starts a compose. @returns its id and the number of its nodes */
+  async function start(): Promise<{ id: string; nodes: number }> {
+    await murli.must(['compose', 'addons.conf', '--test', '--no-wait'], { cwd: config })
     const [id = ''] = await api.composes()
-    expect((await api.detail(id)).nodes.length).toBeGreaterThanOrEqual(60)
-    const kills = await killRepeatedly(shaken.stateDirectory)
-    expect(kills).toBe(KILLS)
-    const detail = await waitFor(
-      'the compose to finish',
-      async () => {
-        const now = await api.detail(id)
-        return ['finished', 'doomed', 'finished_incomplete'].includes(now.state) && now
-      },
-      180_000,
-    )
+    return { id, nodes: (await api.detail(id)).nodes.length }
+  }
+
+  async function expectFinishedOnce(id: string, nodes: number, writesOfIt: () => Promise<number>): Promise<void> {
+    await waitFor('the end of the compose', async () => (await api.detail(id)).finishedAt !== null, 120_000)
+    const detail = await api.detail(id)
     expect(detail.state).toBe('finished')
-    await expectOneResultPerNode(api, id)
-    await shaken.must(['export', id, disturbed])
-    expect(await normalised(join(disturbed, id))).toEqual(await normalised(first.directory))
+    expect(detail.nodes.filter(({ state }) => state !== 'succeeded' && state !== 'memoised')).toEqual([])
+    const ends = (await api.events(id)).flatMap((event) => (event.type === 'node' && ENDED.includes(event.state) ? [event.node] : []))
+    expect(ends.toSorted()).toEqual([...new Set(ends)].toSorted())
+    // every node was queued once and recorded once, whoever did it
+    expect(await writesOfIt()).toBe(2 * nodes)
+  }
+
+  it(`${KILLS} kills of the one lose nothing and change nothing`, { timeout: 180_000 }, async () => {
+    await using messaging = await messagingOf(murli.stateDirectory)
+    const before = await nodeWrites(messaging)
+    const { id, nodes } = await start()
+    expect(nodes).toBeGreaterThanOrEqual(60)
+    const moments = Array.from({ length: KILLS }, () => Math.floor(Math.random() * 2 * nodes * LAST_KILL))
+    expect(
+      await killAt(
+        before,
+        moments.toSorted((a, b) => a - b),
+      ),
+    ).toBe(KILLS)
+    await expectFinishedOnce(id, nodes, async () => (await nodeWrites(messaging)) - before)
+    await using calm = await Murli.make()
+    const undisturbed = await calm.compose('addons.conf', { cwd: config, args: ['--test'], target: join(scratch, 'undisturbed') })
+    await murli.must(['export', id, join(scratch, 'disturbed')])
+    expect(await normalised(join(scratch, 'disturbed', id))).toEqual(await normalised(undisturbed.directory))
   })
+
+  it('two at once record every node once', { timeout: 120_000 }, async () => {
+    await using messaging = await messagingOf(murli.stateDirectory)
+    await using _ = await startByHand(murli.stateDirectory, 'coordinator')
+    const before = await nodeWrites(messaging)
+    const { id, nodes } = await start()
+    await expectFinishedOnce(id, nodes, async () => (await nodeWrites(messaging)) - before)
+  })
+
+  /**
+   * Kills the coordinator soon after the compose has come to each of these numbers of recorded changes; each kill waits for the one that the
+   * supervisor starts in its place.
+   */
+  async function killAt(before: number, moments: number[]): Promise<number> {
+    await using messaging = await messagingOf(murli.stateDirectory)
+    const stop = new AbortController()
+    let kills = 0
+    let last = 0
+    for await (const writes of followNodeWrites(messaging, stop.signal)) {
+      if (writes - before < (moments[kills] ?? Infinity)) continue
+      const pid = pidsOf(murli.stateDirectory, 'coordinator').find((candidate) => candidate !== last)
+      if (pid === undefined) continue
+      await delay(Math.random() * MOST_DELAY_MS)
+      if (killHard(pid)) kills += 1
+      last = pid
+      if (kills === moments.length) stop.abort()
+    }
+    return kills
+  }
 })
-
-/** Kills the coordinator at random moments; each kill waits for the one that the supervisor starts in its place. */
-async function killRepeatedly(stateDirectory: string): Promise<number> {
-  let kills = 0
-  let last = 0
-  while (kills < KILLS) {
-    const pid = await waitFor('a coordinator', async () => pidsOf(stateDirectory, 'coordinator').find((candidate) => candidate !== last))
-    await delay(Math.random() * 700)
-    if (killHard(pid)) kills++
-    last = pid
-  }
-  return kills
-}
-
-async function expectOneResultPerNode(api: Api, id: string): Promise<void> {
-  const ends = new Map<string, number>()
-  for (const event of await api.events(id)) {
-    if (event.type === 'node' && ENDED.includes(event.state)) ends.set(event.node, (ends.get(event.node) ?? 0) + 1)
-  }
-  expect([...ends].filter(([, count]) => count > 1)).toEqual([])
-  const { nodes } = await api.detail(id)
-  expect(nodes.filter(({ state }) => state !== 'succeeded' && state !== 'memoised')).toEqual([])
-}
 
 /** A compose with dates, times and sums of files with dates in them taken out. */
 async function normalised(compose: string): Promise<unknown> {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ComposeDetail, ComposeEvent } from '@murli/contracts'
+import { createLog } from '@murli/runtime/log'
+import { connectMessaging, type Messaging } from '@murli/runtime/messaging'
+import { settingsFromEnv } from '@murli/runtime/service'
 
 /** What the tests read of a running stack. */
 export interface StackView {
@@ -19,6 +22,19 @@ export function stackOf(stateDirectory: string): StackView {
 export function pidsOf(stateDirectory: string, service: string): number[] {
   const named = Object.entries(stackOf(stateDirectory).processes).filter(([name]) => name === service || name.startsWith(`${service}-`))
   return named.map(([, { pid }]) => pid)
+}
+
+/** The environment that the stack has given to a process of this service, which is all that its services are told. */
+export function environmentOf(stateDirectory: string, service: string): Record<string, string> {
+  const [pid] = pidsOf(stateDirectory, service)
+  const lines = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean)
+  return Object.fromEntries(lines.map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+}
+
+/** A connection to a stack's NATS, as one of its services has. */
+export function messagingOf(stateDirectory: string): Promise<Messaging> {
+  const { messaging } = settingsFromEnv(environmentOf(stateDirectory, 'gather'))
+  return connectMessaging(messaging, { name: 'test', log: createLog({ name: 'test', level: 'warn' }) })
 }
 
 /** Kills a process without a chance to clean up. @returns whether it was there. */
