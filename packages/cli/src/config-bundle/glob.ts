@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { fileNameMatcher } from '@murli/rpmmd/glob'
 
 /**
  * Paths that a shell glob of Python's `glob` matches, sorted: `*`, `?`, `[…]` inside one part, no name that starts with a dot
@@ -12,7 +13,7 @@ export function expandGlob(pattern: string, directory: string): string[] {
     paths = hasMagic(part)
       ? paths.flatMap((path) =>
           names(join(directory, path), path)
-            .filter(partMatcher(part))
+            .filter(fileNameMatcher(part))
             .map((name) => join(path, name)),
         )
       : paths.map((path) => join(path, part))
@@ -40,18 +41,4 @@ function exists(path: string): boolean {
 
 function hasMagic(part: string): boolean {
   return /[*?[]/.test(part)
-}
-
-/** Whether a name matches one part of a pattern, as Python's fnmatch says. */
-function partMatcher(part: string): (name: string) => boolean {
-  const source = part.replaceAll(
-    /\[(!?)(\]?[^\]]*)\]|[*?]|[\\^$.|+(){}[\]]/g,
-    (token, negated: string | undefined, members: string | undefined) => {
-      if (members !== undefined) return `[${negated === '!' ? '^' : ''}${members.replaceAll(/[\\\]^]/g, String.raw`\$&`)}]`
-      if (token === '*') return '.*'
-      return token === '?' ? '.' : `\\${token}`
-    },
-  )
-  const expression = new RegExp(`^${source}$`, 's')
-  return (name) => expression.test(name) && (part.startsWith('.') || !name.startsWith('.'))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CompsVariant, filterComps, matchesGlob, parseComps, printComps } from './index.ts'
+import { type CompsVariant, filterComps, parseComps, printComps } from './index.ts'
 
 const COMPS = `<?xml version="1.0"?>
 <comps>
@@ -144,17 +144,4 @@ test.each([
   ],
 ])('refuses %j', (xml, message) => {
   expect(() => parseComps(xml, 'c.xml')).toThrow(message)
-})
-
-test.each([
-  ['virtualization', 'virtual*', true],
-  ['Core', 'c*', false],
-  ['a.b', 'a?b', true],
-  ['axb', 'a.b', false],
-  ['b', '[!a]', true],
-  ['a-1', '[a-c]-[0-9]', true],
-  ['[', '[', true],
-  [']', '[]]', true],
-])('%s against %s: %s', (text, pattern, expected) => {
-  expect(matchesGlob(text, pattern)).toBe(expected)
 })

@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob.ts'
+import { globMatcher } from '../glob/index.ts'
 import type { Comps, CompsCategory, CompsEnvironment, CompsGroup, CompsGroupId, Restricted } from './model.ts'
 
 /** What of a variant decides its comps; the contract's Variant has all of it. */
@@ -88,14 +88,16 @@ function groupsOfVariant(comps: Comps, variant: CompsVariant, arch: string): { g
   const isSelective =
     variant.groups.length > 0 || variant.modules !== null || (variant.kojiTags?.length ?? 0) > 0 || variant.type !== 'variant'
   if (!isSelective) return { groups: comps.groups, warnings: [] }
-  const fits = (group: CompsGroup, record: CompsVariant['groups'][number]): boolean =>
-    record.glob ? matchesGlob(group.id, record.name) : group.id === record.name
+  const records = variant.groups.map((record) => ({
+    ...record,
+    fits: record.glob ? globMatcher(record.name, 'python') : (id: string) => id === record.name,
+  }))
   const groups = comps.groups.flatMap((group) => {
-    const record = variant.groups.find((candidate) => fits(group, candidate))
+    const record = records.find(({ fits }) => fits(group.id))
     if (record === undefined) return []
     return [{ ...group, default: record.default ?? group.default, uservisible: record.uservisible ?? group.uservisible }]
   })
-  const unmatched = variant.groups.filter((record) => !groups.some((group) => fits(group, record)))
+  const unmatched = records.filter(({ fits }) => !groups.some(({ id }) => fits(id)))
   const warnings = unmatched.map(
     (record) => `Variant ${variant.uid}.${arch} requires comps group ${record.name} which does not match anything in input comps file`,
   )

@@ -3,7 +3,6 @@ export { printComps } from './print.ts'
 export { filterComps } from './filter.ts'
 export type { CompsFilter, CompsVariant } from './filter.ts'
 export { groupsById, langpackNames } from './lookup.ts'
-export { matchesGlob } from './glob.ts'
 export { PACKAGE_TYPES } from './model.ts'
 export type {
   Comps,

@@ -1,5 +1,5 @@
 import { SelectionError } from '../error.ts'
-import { anyGlobMatcher } from '../glob/glob.ts'
+import { anyGlobMatcher } from '@murli/rpmmd/glob'
 import type { SelectionRequest } from '../types.ts'
 import { MULTILIB_METHODS } from './methods.ts'
 import type { MultilibMethod } from './methods.ts'

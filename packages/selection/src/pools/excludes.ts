@@ -1,5 +1,5 @@
 import { isDebugName } from '@murli/rpmmd/nevra'
-import { anyGlobMatcher } from '../glob/glob.ts'
+import { anyGlobMatcher } from '@murli/rpmmd/glob'
 import type { Entry } from '../universe/entry.ts'
 import type { Pools } from './pools.ts'
 

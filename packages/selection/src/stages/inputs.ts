@@ -1,7 +1,7 @@
 import { hasFallback } from '@murli/rpmmd/arch'
 import type { Dependency } from '@murli/rpmmd/dependency'
 import type { Engine } from '../engine/engine.ts'
-import { globMatcher, isPlainText } from '../glob/glob.ts'
+import { globMatcher, isPlainText } from '@murli/rpmmd/glob'
 import type { Reason } from '../types.ts'
 import type { Entry } from '../universe/entry.ts'
 

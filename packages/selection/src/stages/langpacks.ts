@@ -1,6 +1,6 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
-import { globMatcher } from '../glob/glob.ts'
+import { globMatcher } from '@murli/rpmmd/glob'
 import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 

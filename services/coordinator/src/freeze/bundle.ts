@@ -1,5 +1,6 @@
-import { posix } from 'node:path'
+import { isAbsolute, posix } from 'node:path'
 import type { ComposeRequest } from '@murli/contracts'
+import { fileNameMatcher, pathMatcher } from '@murli/rpmmd/glob'
 import { MurliError } from '@murli/runtime/errors'
 
 /** A file of a request, decoded. */
@@ -34,18 +35,18 @@ export class Bundle {
     }
   }
 
-  /** Files that a shell glob on whole paths matches, sorted; `*` and `?` stay inside one directory. */
+  /** Files that a shell glob on whole paths matches, sorted; `*` and `?` stay inside one directory and find no hidden names. */
   glob(pattern: string): string[] {
-    const matcher = globMatcher(normalised(pattern))
-    return [...this.#files.keys()].filter((path) => matcher.test(path)).toSorted()
+    return [...this.#files.keys()].filter(pathMatcher(normalised(pattern))).toSorted()
   }
 
   /** Files at any depth below the directories that a glob matches, as path below the directory → whole path, sorted. */
   below(directory: string): [inside: string, path: string][] {
-    const matcher = globMatcher(`${normalised(directory).replace(/\/$/, '')}/`, 'start')
+    const matchers = partMatchers(directory)
     return [...this.#files.keys()].toSorted().flatMap((path): [string, string][] => {
-      const found = normalised(directory) === '.' ? (path.startsWith('/') ? null : '') : (matcher.exec(path)?.[0] ?? null)
-      return found === null ? [] : [[path.slice(found.length), path]]
+      const parts = path.split('/')
+      const isBelow = parts.length > matchers.length && matchers.every((matches, index) => matches(parts[index] ?? ''))
+      return isBelow && isAbsolute(path) === isAbsolute(directory) ? [[parts.slice(matchers.length).join('/'), path]] : []
     })
   }
 }
@@ -54,15 +55,8 @@ function normalised(path: string): string {
   return posix.normalize(path)
 }
 
-/** A shell glob as a regular expression over paths. */
-function globMatcher(pattern: string, extent: 'whole' | 'start' = 'whole'): RegExp {
-  const source = pattern.replaceAll(
-    /\[(!?)([^\]]+)\]|[*?]|[\\^$.|+(){}[\]]/g,
-    (token, negated: string | undefined, members: string | undefined) => {
-      if (members !== undefined) return `[${negated === '!' ? '^' : ''}${members.replaceAll('\\', '\\\\')}]`
-      if (token === '*') return '[^/]*'
-      return token === '?' ? '[^/]' : `\\${token}`
-    },
-  )
-  return new RegExp(`^${source}${extent === 'whole' ? '$' : ''}`)
+/** One for each part of a directory's path; `.` has none. */
+function partMatchers(directory: string): ((name: string) => boolean)[] {
+  const path = normalised(directory).replace(/\/$/, '')
+  return path === '.' ? [] : path.split('/').map(fileNameMatcher)
 }

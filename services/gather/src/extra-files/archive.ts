@@ -1,5 +1,5 @@
+import { pathMatcher } from '@murli/rpmmd/glob'
 import { MurliError } from '@murli/runtime/errors'
-import { pathGlob } from './glob.ts'
 
 /** A regular file of an unpacked package; its bytes lie in `scratchFile`, whose name has nothing to do with `path`. */
 export interface ArchiveFile {
@@ -40,8 +40,7 @@ export function normalEntryPath(name: string): string {
  * @throws {MurliError} FILE_MISSING when nothing fits.
  */
 export function pickFiles(archive: Archive, pattern: string): PickedFile[] {
-  const glob = pathGlob(normalEntryPath(pattern))
-  const paths = [...archive.keys()].filter((path) => glob.test(path)).toSorted()
+  const paths = [...archive.keys()].filter(pathMatcher(normalEntryPath(pattern))).toSorted()
   const picked = paths.flatMap((path): PickedFile[] => {
     const file = fileAt(archive, path)
     return file === null ? [] : [{ path: path.slice(path.lastIndexOf('/') + 1), file }]

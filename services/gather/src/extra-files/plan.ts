@@ -1,6 +1,6 @@
 import type { Ref } from '@murli/contracts'
 import { type SetPackage, TreePath } from '@murli/contracts/documents'
-import { matchesGlob } from '@murli/rpmmd/comps'
+import { globMatcher } from '@murli/rpmmd/glob'
 import { isDebugName, splitNameArch } from '@murli/rpmmd/nevra'
 import { MurliError } from '@murli/runtime/errors'
 
@@ -49,7 +49,8 @@ export function stage(sources: readonly Brought[]): BroughtFile[] {
  */
 export function matchingPackages(packages: readonly SetPackage[], pattern: string): SetPackage[] {
   const { name, arch } = splitNameArch(pattern)
-  const found = packages.filter((record) => isBinary(record) && matchesGlob(record.name, name) && (arch === null || record.arch === arch))
+  const fits = globMatcher(name, 'python')
+  const found = packages.filter((record) => isBinary(record) && fits(record.name) && (arch === null || record.arch === arch))
   if (found.length > 0) return found
   throw new MurliError('FILE_MISSING', `extra_files: no package of the package set fits '${pattern}'`, {
     hint: 'name a binary package, add .arch if need be; only packages that the compose asks for are in the set',

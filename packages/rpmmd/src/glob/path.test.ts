@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pathGlob } from './glob.ts'
+import { pathMatcher } from './path.ts'
 
 it.each([
   ['usr/*.txt', 'usr/a.txt', true],
@@ -14,5 +14,5 @@ it.each([
   ['usr/a.txt', 'usr/aXtxt', false],
   ['usr/A', 'usr/a', false],
 ])('%s fits %s: %s', (pattern, path, fits) => {
-  expect(pathGlob(pattern).test(path)).toBe(fits)
+  expect(pathMatcher(pattern)(path)).toBe(fits)
 })

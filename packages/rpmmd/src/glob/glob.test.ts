@@ -37,6 +37,41 @@ describe('globMatcher', () => {
   })
 })
 
+describe('globMatcher of Python', () => {
+  it.each([
+    ['virtual*', 'virtualization', true],
+    ['c*', 'Core', false],
+    ['a?b', 'a.b', true],
+    ['a.b', 'axb', false],
+    ['[!a]', 'b', true],
+    ['[^a]', 'b', false],
+    ['[^a]', '^', true],
+    ['[a-c]-[0-9]', 'a-1', true],
+    ['[', '[', true],
+    ['[]]', ']', true],
+    ['\\*', '\\x', true],
+    ['?', '\u{1f600}', true],
+  ])('%s on %s: %s', (glob, text, expected) => {
+    expect(globMatcher(glob, 'python')(text)).toBe(expected)
+  })
+})
+
+describe.each(['shell', 'python'] as const)('globMatcher of %s', (dialect) => {
+  it('knows that a range the wrong way round has no members', () => {
+    expect(['x', 'b', '-'].filter(globMatcher('[z-a]', dialect))).toEqual([])
+    expect(['x', 'b', '-'].filter(globMatcher('[!z-a]', dialect))).toEqual(['x', 'b', '-'])
+    expect(['x', 'b'].filter(globMatcher('[z-ab]', dialect))).toEqual(['b'])
+  })
+
+  it('takes every text as a glob', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'[]!^-\\*?az/.') }), fc.string(), (glob, text) => {
+        expect(globMatcher(glob, dialect)(text)).toBeTypeOf('boolean')
+      }),
+    )
+  })
+})
+
 describe('anyGlobMatcher', () => {
   it('fits when one glob does', () => {
     const matches = anyGlobMatcher(['bash', 'gtk*'])
