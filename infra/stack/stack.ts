@@ -133,6 +133,11 @@ function startObjects(stateDirectory: string, { ports, accessKeyId, secretAccess
   })
 }
 
+/**
+ * Half of the default: a worker's peak falls by a third (gather of 15,000 packages: from 356 to 254 MB), so that many fit on a machine.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=8'
+
 /** Every service in a process of its own. @returns the coordinator's URL */
 async function startProcesses(
   { stateDirectory, scale, say }: StackOptions,
@@ -147,7 +152,7 @@ async function startProcesses(
     const child = new SupervisedProcess({
       name,
       command: process.execPath,
-      args: [join(import.meta.dirname, '../../services', service, 'src/main.ts')],
+      args: [YOUNG_GENERATION, join(import.meta.dirname, '../../services', service, 'src/main.ts')],
       env: { ...env, ...cache, ...(service === 'coordinator' ? {} : { MURLI_HTTP_PORT: '0' }) },
       log: join(stateDirectory, 'logs', `${name}.log`),
       graceMs: SERVICE_GRACE_MS,
