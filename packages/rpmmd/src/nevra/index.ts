@@ -1,4 +1,4 @@
 export { formatNevra, parseNevra, parseRpmFileName } from './nevra.ts'
 export type { EpochStyle, Nevra } from './nevra.ts'
-export { isDebugName, splitNameArch } from './names.ts'
+export { isDebugName, sourceName, splitNameArch } from './names.ts'
 export type { NameArch } from './names.ts'

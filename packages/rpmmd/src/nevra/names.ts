@@ -17,3 +17,10 @@ export function splitNameArch(text: string): NameArch {
 export function isDebugName(name: string): boolean {
   return name.endsWith('-debuginfo') || name.endsWith('-debugsource') || name.includes('-debuginfo-')
 }
+
+/** Name of the source package: its file name minus the last two dash parts. Source: spec 04 §9.7. */
+export function sourceName(sourcerpm: string): string {
+  const release = sourcerpm.lastIndexOf('-')
+  const version = release <= 0 ? -1 : sourcerpm.lastIndexOf('-', release - 1)
+  return version < 0 ? sourcerpm : sourcerpm.slice(0, version)
+}

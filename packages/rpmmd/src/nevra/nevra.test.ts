@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RpmmdError } from '../error.ts'
-import { formatNevra, isDebugName, parseNevra, parseRpmFileName, splitNameArch } from './index.ts'
+import { formatNevra, isDebugName, parseNevra, parseRpmFileName, sourceName, splitNameArch } from './index.ts'
 
 const bash = { name: 'bash', epoch: '0', version: '5', release: '1.fc40', arch: 'x86_64' }
 
@@ -69,4 +69,14 @@ describe('isDebugName', () => {
   it.each(['foo', 'debuginfo', 'foo-debugsource-x', 'foo-debuginfox'])('%s is none', (name) => {
     expect(isDebugName(name)).toBe(false)
   })
+})
+
+it.each([
+  ['bash-5.2-1.el9.src.rpm', 'bash'],
+  ['perl-Test-Simple-1-2.src.rpm', 'perl-Test-Simple'],
+  ['nodash', 'nodash'],
+  ['one-dash', 'one-dash'],
+  ['', ''],
+])('the source of %s is called %s', (sourcerpm, name) => {
+  expect(sourceName(sourcerpm)).toBe(name)
 })

@@ -1,5 +1,6 @@
 import { RpmmdError } from '../error.ts'
 import { isTail, parseHead } from './head.ts'
+import { isSpace } from './scan.ts'
 import type { DocumentName } from './types.ts'
 
 const START_TAG = Buffer.from('<package')
@@ -151,10 +152,6 @@ export class SliceCutter {
   #refuse(reason: string): never {
     throw new RpmmdError('REPO_INVALID', `${this.#name} ${reason}`, { details: { file: this.#name, packages: this.#count } })
   }
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }
 
 /** Offset of a tag whose name ends there, -1 when it is not there or its end not yet known. */

@@ -66,7 +66,8 @@ function endOfName(text: string, at: number): number {
   return at
 }
 
-function isSpace(code: number): boolean {
+/** Whether a character, or byte, is white space of XML. */
+export function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 

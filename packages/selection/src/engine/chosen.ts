@@ -1,4 +1,4 @@
-import { sourceName } from '../universe/entry.ts'
+import { sourceName } from '@murli/rpmmd/nevra'
 import type { Entry } from '../universe/entry.ts'
 import type { Reason } from '../types.ts'
 

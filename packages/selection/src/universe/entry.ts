@@ -37,13 +37,6 @@ export function nevraText(entry: Entry): string {
   return formatNevra(entry.package, { epoch: 'nonzero' })
 }
 
-/** Name of the source package: its file name minus the last two dash parts. Source: spec 04 §9.7. */
-export function sourceName(sourcerpm: string): string {
-  const release = sourcerpm.lastIndexOf('-')
-  const version = release <= 0 ? -1 : sourcerpm.lastIndexOf('-', release - 1)
-  return version < 0 ? sourcerpm : sourcerpm.slice(0, version)
-}
-
 /** The first loaded one of every NEVRA. Source: spec 04 §7.2, look-ups. */
 export function firstOfEachBuild(entries: readonly Entry[]): readonly Entry[] {
   if (entries.length < 2) return entries

@@ -35,7 +35,7 @@ export async function storeRecords(chosen: readonly Candidate[], options: { blob
     for (const document of DOCUMENTS) await spoolDocument(repository, document, members, { spool, spans })
   }
   await spool.flush()
-  const planned = planBuckets(chosen, sourceName)
+  const planned = planBuckets(chosen)
   const buckets = await pLimit(BUCKETS_AT_ONCE).map(planned, async (members) => {
     const text = spool.read(members.flatMap((member) => spans.get(member)!))
     return options.blobs.putBytes(await compress(text, LEVEL))
@@ -78,9 +78,4 @@ async function spoolDocument(
     ordinal += 1
   }
   for (const [without] of wanted.values()) if (without !== undefined) throw lacking(repository, document, without)
-}
-
-/** Name of the source package: its `sourcerpm` without version, release and ending; a source's own name. */
-export function sourceName(candidate: Pick<Candidate, 'sourcerpm' | 'name'>): string {
-  return /^(.+)-[^-]+-[^-]+$/.exec(candidate.sourcerpm)?.[1] ?? candidate.name
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sourceName } from '@murli/rpmmd/nevra'
 
 const PACKAGES_PER_BUCKET = 128
 const MAX_BUCKETS = 512
@@ -13,9 +14,9 @@ export function bucketCount(packages: number): number {
  * Sorts packages into record buckets by their source's name, so that an unchanged source leaves its bucket unchanged. Inside a
  * bucket they are in the order given. Empty buckets are left out.
  */
-export function planBuckets<T>(packages: readonly T[], sourceName: (item: T) => string): T[][] {
+export function planBuckets<T extends { name: string; sourcerpm: string }>(packages: readonly T[]): T[][] {
   const count = bucketCount(packages.length)
-  const buckets = Map.groupBy(packages, (item) => stableHash(sourceName(item)) % count)
+  const buckets = Map.groupBy(packages, ({ name, sourcerpm }) => stableHash(sourcerpm === '' ? name : sourceName(sourcerpm)) % count)
   return [...buckets.entries()].toSorted(([one], [other]) => one - other).map(([, members]) => members)
 }
 

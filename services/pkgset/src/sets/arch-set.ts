@@ -1,6 +1,7 @@
 import type { SetPackage } from '@murli/contracts/documents'
 import type { PkgsetSlice } from '@murli/contracts/slices'
 import { nativeArches, validArches } from '@murli/rpmmd/arch'
+import { sourceName } from '@murli/rpmmd/nevra'
 
 /** ExclusiveArch and ExcludeArch that hold for a noarch package; most have none. */
 export interface ArchLimits {
@@ -54,9 +55,4 @@ function limitTest(tree: string, options: Options): (limits: ArchLimits | undefi
     if (limits === undefined || !options.inheritExclusiveArchToNoarch) return true
     return !meets(limits.exclude) && (limits.exclusive.length === 0 || meets(limits.exclusive))
   }
-}
-
-/** Name of the source package of that file name. */
-export function sourceName(sourcerpm: string): string {
-  return /^(.+)-[^-]+-[^-]+$/.exec(sourcerpm)?.[1] ?? sourcerpm
 }

@@ -7,7 +7,7 @@ import { NotThere, openUrl, readBytes, withRetries } from '@murli/runtime/transf
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { planBuckets } from '../records/buckets.ts'
-import { sourceName, type ArchLimits } from './arch-set.ts'
+import type { ArchLimits } from './arch-set.ts'
 
 const HEADERS_AT_ONCE = 16
 const HEADER_LIMIT_BYTES = 64 * 1024 * 1024
@@ -38,7 +38,7 @@ export async function noarchLimits(packages: readonly SetPackage[], surroundings
 /** Reads headers in groups of stable membership, so that a changed package costs the memo of its own group only. */
 async function limitsOf(holders: readonly SetPackage[], surroundings: Surroundings): Promise<Map<string, ArchLimits>> {
   const limit = pLimit(HEADERS_AT_ONCE)
-  const groups = planBuckets(holders, (holder) => (holder.sourcerpm === '' ? holder.name : sourceName(holder.sourcerpm)))
+  const groups = planBuckets(holders)
   const stored = await Promise.all(
     groups.map((members) => {
       const key = members.map(({ checksum }) => checksum).toSorted((one, other) => (one.value < other.value ? -1 : 1))
