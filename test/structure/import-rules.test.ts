@@ -34,6 +34,7 @@ const KEPT_BEHIND: Record<string, string> = {
   pino: 'packages/runtime/src/log/',
   commander: 'packages/cli/src/',
   execa: 'packages/runtime/src/tool/',
+  undici: 'packages/runtime/src/transfer/',
 }
 
 /** What the domain packages know nothing of (I/O is on streams, files and buffers handed to them). */
