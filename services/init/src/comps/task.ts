@@ -9,7 +9,7 @@ import { defineTask } from '@murli/runtime/service'
 export const filterCompsTask = defineTask({
   phase: 'init',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slice: InitSlice,
   async run(ctx) {
     const { arch, variant, lookasideGroups, filterEnvironments } = ctx.slice
