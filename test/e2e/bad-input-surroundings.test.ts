@@ -33,7 +33,7 @@ describe('surroundings that are not as they should be', () => {
   async function expectAsDocumented(input: (typeof BAD_SURROUNDINGS)[number], murli: Murli, cwd = top): Promise<void> {
     const startedAt = Date.now()
     const { exitCode, stderr } = await murli.run(['compose', 'tiny.conf', '--quiet'], { cwd })
-    const seen = { input, printed: linesOf(String(stderr).replaceAll(murli.stateDirectory, '/state'), top), exitCode: exitCode ?? -1 }
+    const seen = { input, printed: linesOf(stderr.replaceAll(murli.stateDirectory, '/state'), top), exitCode: exitCode ?? -1 }
     expect(seen, `docs/errors.md should say:\n${rowOf(seen)}\n`).toEqual(rows.get(input))
     expect(Date.now() - startedAt).toBeLessThan(ANSWER_MS)
     expect(leftBehind(murli.stateDirectory)).toEqual([])
@@ -58,7 +58,7 @@ describe('surroundings that are not as they should be', () => {
     })
     await expectAsDocumented('wrong S3 secret', murli)
     const { stderr } = await murli.run(['compose', 'tiny.conf'], { cwd: top })
-    expect(String(stderr)).not.toContain('another secret')
+    expect(stderr).not.toContain('another secret')
   })
 
   it('full scratch disk, and a retry when there is room again', { timeout: 90_000 }, async () => {

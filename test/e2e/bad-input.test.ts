@@ -49,7 +49,7 @@ describe('bad input', () => {
       ['compose', bad.config ?? 'tiny.conf', ...(bad.args ?? []), '--quiet', '--target-dir', target],
       { cwd: directory },
     )
-    const seen = { input: bad.input, printed: linesOf(String(stderr), directory), exitCode: exitCode ?? -1 }
+    const seen = { input: bad.input, printed: linesOf(stderr, directory), exitCode: exitCode ?? -1 }
     expect(seen, `docs/errors.md should say:\n${rowOf(seen)}\n`).toEqual(rows.get(bad.input))
     expect(Date.now() - startedAt).toBeLessThan(ANSWER_MS)
     expect(leftBehind(murli.stateDirectory)).toEqual([])
@@ -65,9 +65,9 @@ describe('bad input', () => {
     const directory = await prepare({ input: '', damage: (repository) => rm(join(repository, 'repodata/repomd.xml')) })
     const { exitCode, stdout, stderr } = await murli.run(['compose', 'tiny.conf'], { cwd: directory })
     expect(exitCode).toBe(1)
-    expect(String(stdout)).toMatch(/^\nTiny-1\.0-\S+ {2}DOOMED in [^\n]+\n {2}details {3}murli status \S+\n {2}again {5}murli retry \S+$/)
-    expect(`${String(stdout)}${String(stderr)}`).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m)
-    expect(String(stderr).match(/^error: /gm)).toHaveLength(1)
+    expect(stdout).toMatch(/^\nTiny-1\.0-\S+ {2}DOOMED in [^\n]+\n {2}details {3}murli status \S+\n {2}again {5}murli retry \S+$/)
+    expect(`${stdout}${stderr}`).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m)
+    expect(stderr.match(/^error: /gm)).toHaveLength(1)
   })
 
   it('has done no harm to the stack: the good configuration composes', async () => {

@@ -18,7 +18,7 @@ const PLACES: Record<DocumentName, 0 | 1 | 2> = { primary: 0, filelists: 1, othe
 /** The buckets of a package set or list: how many, how to fetch one as it is stored, and where to put texts that are too many. */
 export interface RecordBuckets {
   count: number
-  fetch(bucket: number): Promise<Uint8Array>
+  fetch: (bucket: number) => Promise<Uint8Array>
   /** A path that does not exist; it is made only when it is needed. */
   spillPath: string
   /** Instead of 64 MiB, for tests. */
