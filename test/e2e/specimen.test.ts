@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectSameAsCreaterepo, repositories } from '../clients/createrepo.ts'
 import { dnfSuite } from '../clients/dnf.ts'
-import { directoriesOf, expectGoodIso, expectSums, isos } from '../clients/isos.ts'
+import { directoriesOf, expectGoodIso, expectSums, expectTreeOnDiscs, isos } from '../clients/isos.ts'
 import { Murli } from '../system/murli.ts'
 import { compareWithGolden, specimen } from '../system/specimen.ts'
 import { Api, stackOf } from '../system/stack.ts'
@@ -103,6 +103,16 @@ describe('the specimen distribution', () => {
       expect(images.length).toBeGreaterThan(2)
       for (const image of images) await expectGoodIso(image)
       for (const directory of directoriesOf(images)) expect(await expectSums(directory)).toBeGreaterThan(0)
+    }
+  })
+
+  it('a set of discs holds every package of its tree once', { timeout: 120_000 }, async () => {
+    const images = await isos(`${exported.get('split-media')}/compose`)
+    expect(images.length).toBeGreaterThan(directoriesOf(images).length)
+    for (const directory of directoriesOf(images)) {
+      const tree = directory.replace(/source\/iso$/, 'source/tree').replace(/\/iso$/, '/os')
+      const discs = images.filter((image) => image.startsWith(`${directory}/`))
+      expect(await expectTreeOnDiscs(tree, discs)).toBeGreaterThan(0)
     }
   })
 
