@@ -3,13 +3,23 @@ import { z } from 'zod'
 /** Any JSON value: what a configuration slice or a failure's details may hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
-export const JsonValue: z.ZodType<JsonValue> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(JsonValue), z.record(z.string(), JsonValue)]),
-)
+/** Checked by hand and not as a recursive schema, which cannot be described in OpenAPI without a name of its own. */
+export const JsonValue = z.unknown().refine(isJson, { error: 'expected JSON' }) as unknown as z.ZodType<JsonValue, JsonValue>
 
 /** An object with JSON members. */
 export type JsonObject = { [key: string]: JsonValue }
-export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), JsonValue)
+export const JsonObject = z
+  .record(z.string(), z.unknown())
+  .refine(isJson, { error: 'expected an object with JSON members' }) as unknown as z.ZodType<JsonObject, JsonObject>
+
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isJson)
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object') return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isJson)
+}
 
 /**
  * The one textual form of a JSON value that digests are made of: no white space, members sorted by code unit, `undefined` members

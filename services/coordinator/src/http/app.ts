@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { bearerAuth } from './auth.ts'
 import { blobRoutes } from './blobs.ts'
 import { composeRoutes } from './composes.ts'
+import { describeRoutes } from './described.ts'
 import { eventRoutes } from './events.ts'
 import { exportRoutes } from './export.ts'
 import { logRoutes } from './logs.ts'
@@ -46,6 +47,7 @@ export function createApp(backend: Backend, token: string | null): App {
   exportRoutes(app, backend)
   blobRoutes(app, backend)
   treeRoutes(app, backend)
+  describeRoutes(app)
   app.doc('/openapi.json', { openapi: '3.1.0', info: { title: 'Murli', version: '1', description: 'Composes of RPM distributions' } })
   return app
 }

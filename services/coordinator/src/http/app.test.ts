@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { World } from '../engine/fixtures/world.ts'
+import { fixtureRequest } from '../freeze/fixtures/request.ts'
+import { type App, createApp } from './app.ts'
+import { Running } from './running.ts'
+
+const TOKEN = 'a token of sixteen letters'
+
+describe('the API', () => {
+  let world: World
+  let app: App
+  beforeAll(async () => {
+    world = await World.make()
+    const engine = await world.engine()
+    app = createApp(
+      { engine, environment: world.environment(world.messaging), running: new Running(world.messaging, async () => true) },
+      TOKEN,
+    )
+  })
+  afterAll(() => world[Symbol.asyncDispose]())
+
+  const request = (path: string, init: RequestInit = {}, token = TOKEN) =>
+    app.request(path, { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } })
+
+  it('wants the token, and takes no other', async () => {
+    expect((await app.request('/v1/composes')).status).toBe(401)
+    const wrong = await request('/v1/composes', {}, 'another token of letters')
+    expect([wrong.status, await wrong.json()]).toMatchObject([401, { code: 'UNAUTHORIZED', title: 'Unauthorized' }])
+    expect((await request('/v1/composes')).status).toBe(200)
+  })
+
+  it('describes every route', async () => {
+    const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: Record<string, unknown> }
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/composes/{id}/compose/{path}',
+      '/v1/blobs/{digest}',
+      '/v1/composes',
+      '/v1/composes/{id}',
+      '/v1/composes/{id}/cancel',
+      '/v1/composes/{id}/events',
+      '/v1/composes/{id}/files',
+      '/v1/composes/{id}/manifest',
+      '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/log',
+      '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/{item}/log',
+      '/v1/composes/{id}/retry',
+      '/v1/validate',
+    ])
+  })
+
+  it('answers bad requests with problem details that name the member', async () => {
+    const answer = await request('/v1/composes', { method: 'POST', body: '{"config":{"main":"x.conf"}}' })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { code: 'REQUEST_INVALID', detail: expect.stringContaining('config.files') },
+    ])
+  })
+
+  it('refuses a configuration with every finding, and starts nothing', async () => {
+    const body = JSON.stringify(fixtureRequest('buildinstall_method = "lorax"\nhashed_directories = 1\n'))
+    const answer = await request('/v1/composes', { method: 'POST', body })
+    const problem = (await answer.json()) as { issues: { code: string }[] }
+    expect([answer.status, problem.issues.map(({ code }) => code).toSorted()]).toEqual([422, ['CONFIG_INVALID', 'NOT_SUPPORTED']])
+    expect(await (await request('/v1/composes')).json()).toEqual({ composes: [] })
+  })
+
+  it('gives the same compose for the same idempotency key', async () => {
+    const body = JSON.stringify(fixtureRequest('', {}, { idempotencyKey: 'nightly of today' }))
+    const [first, second] = await Promise.all([1, 2].map(async () => request('/v1/composes', { method: 'POST', body })))
+    const third = await request('/v1/composes', { method: 'POST', body })
+    const ids = await Promise.all(
+      [first!, second!, third].map(async (answer) => ((await answer.json()) as { composeId: string }).composeId),
+    )
+    expect([first!.status, third.status, new Set(ids).size]).toEqual([202, 202, 1])
+    expect(third.headers.get('location')).toBe(`/v1/composes/${ids[0]}`)
+  })
+
+  it.each(['/v1/composes/Nix-1-20200101.0', '/v1/composes/Nix-1-20200101.0/manifest', '/composes/Nix-1-20200101.0/compose/x'])(
+    'says that %s is not there',
+    async (path) => {
+      const answer = await request(path)
+      expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'NOT_FOUND', detail: 'no compose Nix-1-20200101.0' }])
+    },
+  )
+})
