@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startObjectStore } from '@murli/object-store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startFaultProxy } from '../system/fault-proxy.ts'
-import { Murli } from '../system/murli.ts'
+import { type Ended, Murli, orItsEnd } from '../system/murli.ts'
 import { compareWithGolden, specimen } from '../system/specimen.ts'
 import { Api, killHard, pidsOf, waitFor } from '../system/stack.ts'
 
@@ -26,7 +26,7 @@ describe('surroundings that fail', () => {
     const api = new Api(murli.stateDirectory)
     const target = join(scratch, 'nats')
     const composing = murli.run([...ARGS, '--target-dir', target], { cwd: config })
-    const id = await underWay(api)
+    const id = await underWay(api, composing)
     const [nats = 0] = pidsOf(murli.stateDirectory, 'nats-server')
     expect(killHard(nats)).toBe(true)
     const { exitCode, stderr, stdout } = await composing
@@ -55,7 +55,7 @@ describe('surroundings that fail', () => {
     const api = new Api(murli.stateDirectory)
     const target = join(scratch, 's3')
     const composing = murli.run([...ARGS, '--target-dir', target], { cwd: config })
-    const id = await underWay(api)
+    const id = await underWay(api, composing)
     proxy.refuseFor(20_000)
     const { exitCode, stderr, stdout } = await composing
     expect(exitCode, `${stdout}${stderr}`).toBe(0)
@@ -65,8 +65,10 @@ describe('surroundings that fail', () => {
 })
 
 /** The id of the one compose of a stack, once some of its nodes have succeeded. */
-async function underWay(api: Api): Promise<string> {
-  const id = await waitFor('the compose', async () => (await api.composes())[0])
-  await waitFor('first results', async () => (await api.detail(id)).nodes.some(({ state }) => state === 'succeeded'))
+async function underWay(api: Api, composing: Promise<Ended>): Promise<string> {
+  const id = await orItsEnd(composing, () => waitFor('the compose', async () => (await api.composes())[0]))
+  await orItsEnd(composing, () =>
+    waitFor('first results', async () => (await api.detail(id)).nodes.some(({ state }) => state === 'succeeded')),
+  )
   return id
 }

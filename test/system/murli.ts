@@ -61,6 +61,14 @@ export class Murli implements AsyncDisposable {
   }
 }
 
+/** What a test waits for while a command runs; a command that ends before is the failure, with all that it said. */
+export async function orItsEnd<T>(running: Promise<Ended>, awaited: () => Promise<T>): Promise<T> {
+  const early = running.then(({ exitCode, stdout, stderr }): never => {
+    throw new Error(`the command ended too early: exit ${exitCode}\n${stdout}\n${stderr}`)
+  })
+  return await Promise.race([awaited(), early])
+}
+
 /** The compose id in the JSON lines of `murli compose --json`. */
 export function composeIdOf(output: string): string {
   for (const line of output.split('\n')) {

@@ -10,6 +10,7 @@ export interface StackView {
   url: string
   token: string
   nats: string
+  storage: { endpoint: string; localDirectory: string | null }
   processes: Record<string, { pid: number }>
 }
 
