@@ -19,6 +19,13 @@ const dispatcher = new Agent({
 /** That a server or disk says: there is no such file. The caller knows what that means. */
 export class NotThere extends Error {
   override readonly name = 'NotThere'
+  /** What was answered: an error code of the system, or a status of HTTP. */
+  readonly reason: string
+
+  constructor(place: string, reason: string, options?: ErrorOptions) {
+    super(`${place}: ${reason}`, options)
+    this.reason = reason
+  }
 }
 
 /** Path of a `file:` URL, or null for every other URL. */
@@ -39,7 +46,7 @@ export async function openUrl(url: string, options: { signal: AbortSignal; end?:
   const response = await request(url, { dispatcher, signal, headers })
   if (response.statusCode === 200 || (end !== undefined && response.statusCode === 206)) return response.body
   await response.body.dump()
-  if (GONE.has(response.statusCode)) throw new NotThere(`${url}: HTTP status ${response.statusCode}`)
+  if (GONE.has(response.statusCode)) throw new NotThere(url, `HTTP status ${response.statusCode}`)
   throw new MurliError('REPO_UNREACHABLE', `${url} answered with HTTP status ${response.statusCode}`, { details: { url } })
 }
 
@@ -55,7 +62,7 @@ async function openLocal(path: string, { signal, end }: { signal: AbortSignal; e
 /** What a system call says of a file that is not there or not for us, as {@link NotThere}; null for every other error. */
 export function asNotThere(path: string, error: unknown): NotThere | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ABSENT.has(code) ? new NotThere(`${path}: ${code}`, { cause: error }) : null
+  return ABSENT.has(code) ? new NotThere(path, code, { cause: error }) : null
 }
 
 /** The bytes of a stream, up to `end`; the rest is left. @throws {MurliError} REPO_INVALID past `limit`. */

@@ -11,7 +11,7 @@ export async function transferPackage<T>(url: string, signal: AbortSignal, attem
   } catch (error) {
     const absence = error instanceof NotThere ? error : asNotThere(url, error)
     if (absence === null) throw error
-    throw new MurliError('PACKAGE_MISSING', `the repository lists ${url}, but the file cannot be read: ${absence.message}`, {
+    throw new MurliError('PACKAGE_MISSING', `the repository lists ${url}, but the file cannot be read: ${absence.reason}`, {
       hint: 'run createrepo_c again in that repository, or restore the file',
       details: { url },
       cause: error,
