@@ -44,8 +44,21 @@ async function load<T>(blobs: BlobStore, schema: z.ZodType<T>, ref: Ref): Promis
   return check(schema, value, what)
 }
 
+type Checker<T> = Pick<z.ZodType<T>, 'safeParse'>
+
+/** Schemas in their compiled form: documents have thousands of entries, and checking those is a large part of what they cost. */
+const checkers = new WeakMap<z.ZodType, Checker<unknown>>()
+
+function checkerOf<T>(schema: z.ZodType<T>): Checker<T> {
+  const known = checkers.get(schema) as Checker<T> | undefined
+  if (known !== undefined) return known
+  const checker: Checker<T> = z.compile(schema)
+  checkers.set(schema, checker)
+  return checker
+}
+
 function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value)
+  const result = checkerOf(schema).safeParse(value)
   if (result.success) return result.data
   const issues = result.error.issues.slice(0, ISSUES_TOLD).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new MurliError('METADATA_INVALID', `${what} does not fit its schema: ${issues.join('; ')}`, { cause: result.error })
