@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Graph } from '@murli/contracts/documents'
 import { toFailure } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
@@ -6,6 +7,8 @@ import type { ComposeRecord } from '../ledger/records.ts'
 import { ComposeRun } from './compose-run.ts'
 import { isEnded } from './states.ts'
 
+/** The sweep reads the records too, so that nothing waits for this. */
+const FOLLOW_AGAIN_MS = 5000
 /** Ended composes that people look at are kept, so many of them. */
 const KEPT_ENDED = 16
 
@@ -92,12 +95,14 @@ export class Runs implements Disposable {
   }
 
   async #follow(run: ComposeRun, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const record of this.#ledger.watchNodes(run.composeId, signal)) if (run.note(record)) this.#onNews(run.composeId)
-    } catch (error) {
-      // The sweep reads the records too, a little later.
-      const { code, message } = toFailure(error)
-      this.#environment.log.warn({ composeId: run.composeId, code, error: message }, 'records are not followed any more')
+    while (!signal.aborted) {
+      try {
+        for await (const record of this.#ledger.watchNodes(run.composeId, signal)) if (run.note(record)) this.#onNews(run.composeId)
+      } catch (error) {
+        const { code, message } = toFailure(error)
+        this.#environment.log.warn({ composeId: run.composeId, code, error: message }, 'records cannot be followed, trying again')
+      }
+      await sleep(FOLLOW_AGAIN_MS, undefined, { signal }).catch(() => undefined) // whoever releases the compose ends the sleep
     }
   }
 }

@@ -38,7 +38,7 @@ export function composeDetail(record: ComposeRecord, run: ComposeRun, running: R
         arch: node.arch,
         item: node.item,
         state: shownState(known, node.id, record.identity.id, running),
-        attempt: known?.attempt ?? 1,
+        attempt: known?.attempt ?? run.attempt,
         needs: [...new Set(node.needs.map((need) => need.node))],
         canFail: node.canFail,
         startedAt: completion?.startedAt ?? live?.at ?? null,
