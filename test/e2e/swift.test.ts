@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isSwiftInstalled, startSwift } from '@murli/runtime/testing'
+import { isSwiftInstalled, startSwift, type TestSwift } from '@murli/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Murli } from '../system/murli.ts'
 import { compareWithGolden, specimen } from '../system/specimen.ts'
@@ -15,6 +15,7 @@ const COMPOSES: [name: string, args: string[]][] = [
 /** Object storage that others have written, over HTTP alone: nothing of a compose may rest on our own endpoint, or on its directory. */
 describe.runIf(isSwiftInstalled())('composes that are stored in OpenStack Swift', () => {
   const parts = new AsyncDisposableStack()
+  let swift: TestSwift
   let murli: Murli
   let composes: string
   let target: string
@@ -23,7 +24,7 @@ describe.runIf(isSwiftInstalled())('composes that are stored in OpenStack Swift'
     composes = `${await specimen()}/composes`
     target = await mkdtemp(join(tmpdir(), 'murli-swift-target-'))
     parts.defer(() => rm(target, { recursive: true, force: true }))
-    const swift = parts.use(await startSwift())
+    swift = parts.use(await startSwift())
     murli = parts.use(
       await Murli.make({
         MURLI_S3_ENDPOINT: swift.endpoint,
@@ -34,10 +35,12 @@ describe.runIf(isSwiftInstalled())('composes that are stored in OpenStack Swift'
       }),
     )
     await murli.must(['up'])
-    const { endpoint, localDirectory } = stackOf(murli.stateDirectory).storage
-    expect({ endpoint, localDirectory }).toEqual({ endpoint: swift.endpoint, localDirectory: null })
   }, 180_000)
   afterAll(() => parts.disposeAsync(), 60_000)
+
+  it('are stored there and nowhere else', () => {
+    expect(stackOf(murli.stateDirectory).storage).toEqual({ endpoint: swift.endpoint, bucket: 'murli', localDirectory: null })
+  })
 
   it.each(COMPOSES)('%s gives what the peer gives', { timeout: 300_000 }, async (name, args) => {
     const { directory } = await murli.compose(`${name}.conf`, { cwd: `${composes}/${name}`, args, target })
