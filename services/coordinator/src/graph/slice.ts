@@ -1,4 +1,4 @@
-import type {
+import {
   CreaterepoSlice,
   CreateisoSlice,
   ExtraFilesSlice,
@@ -13,19 +13,22 @@ import type {
   TreeFilesSlice,
   TrimSlice,
 } from '@murli/contracts/slices'
+import { z } from 'zod'
 
-/** Any part of the configuration that a node gets. */
-export type AnySlice =
-  | InitSlice
-  | PkgsetClosureSlice
-  | PkgsetSlice
-  | GatherSlice
-  | TrimSlice
-  | PackagesSlice
-  | ExtraFilesSlice
-  | CreaterepoSlice
-  | TreeFilesSlice
-  | CreateisoSlice
-  | RepoclosureSlice
-  | ImageChecksumSlice
-  | TestSlice
+/** Any part of the configuration that a node gets; members tell the kinds apart, since all are strict. */
+export const AnySlice = z.union([
+  InitSlice,
+  PkgsetClosureSlice,
+  PkgsetSlice,
+  GatherSlice,
+  TrimSlice,
+  PackagesSlice,
+  ExtraFilesSlice,
+  CreaterepoSlice,
+  TreeFilesSlice,
+  CreateisoSlice,
+  RepoclosureSlice,
+  ImageChecksumSlice,
+  TestSlice,
+])
+export type AnySlice = z.infer<typeof AnySlice>
