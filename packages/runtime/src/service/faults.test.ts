@@ -48,9 +48,9 @@ describe('a task in work', () => {
     await first.ready
     const task = await fleet.publish({ file, waitMs: 2000 }, { flavor: FLAVOR })
     await waitUntil('the first worker has it', async () => (await pidsIn(file)).length === 1)
+    first.process.kill('SIGKILL')
     const second = spawnWorker()
     await second.ready
-    first.process.kill('SIGKILL')
     expect(await fleet.completionOf(task)).toMatchObject({ outcome: 'succeeded', result: { warnings: [`done by ${second.process.pid}`] } })
     expect(await pidsIn(file)).toEqual([first.process.pid, second.process.pid])
     second.process.kill('SIGTERM')
