@@ -12,6 +12,8 @@ const prepared = timed('prepareUniverse', () => prepareUniverse(packages))
 for (const greedy of ['none', 'all'] as const) {
   const result = timed(`selectPackages, a tenth of the names, greedy ${greedy}`, () =>
     selectPackages(prepared, {
+      rules: '4.10',
+      richDependencies: 'union',
       arch: 'x86_64',
       inputs: Array.from({ length: Math.ceil(count / 80) }, (_, index) => `package${index * 10}`),
       excludes: ['package17*', '*-static'],

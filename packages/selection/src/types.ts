@@ -1,7 +1,8 @@
 import type { Reason } from '@murli/contracts/documents'
+import type { RichDependencies, SelectionRules } from '@murli/contracts/slices'
 import type { Dependency } from '@murli/rpmmd/dependency'
 
-export type { Dependency, Reason }
+export type { Dependency, Reason, RichDependencies, SelectionRules }
 
 /**
  * A package that may be selected. Epoch as decimal text, `0` when the package has none; `sourcerpm` is a file name, empty for
@@ -42,6 +43,8 @@ export type Greedy = 'none' | 'all' | 'build'
 
 /** What shall be selected from a universe. Source: spec 04 §5.1. */
 export interface SelectionRequest {
+  readonly rules: SelectionRules
+  readonly richDependencies: RichDependencies
   /** Tree arch. */
   readonly arch: string
   /** Patterns of spec 04 §5.3. */

@@ -34,6 +34,8 @@ export function makePackage(nevra: string, parts: PackageParts = {}): UniversePa
 /** A request for inputs on x86_64 with everything else off, but for what is said. */
 export function makeRequest(inputs: string[], changes: Partial<SelectionRequest> = {}): SelectionRequest {
   return {
+    rules: '4.10',
+    richDependencies: 'union',
     arch: 'x86_64',
     inputs,
     excludes: [],

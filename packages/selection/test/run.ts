@@ -31,6 +31,8 @@ function requestOf(universe: VectorUniverse, ids: string[], vector: VectorCase):
   })
   return {
     ...lists,
+    rules: '4.10',
+    richDependencies: 'union',
     arch: vector.arch,
     inputs: [...lists.inputs, ...expanded.inputs],
     excludes: [...lists.excludes, ...excluded],

@@ -6,6 +6,7 @@ import { ConfigError } from '../error.ts'
 import { archValues, lastMatch, variantArchValues, variantValues } from '../select/index.ts'
 import { childrenOf, type Configuration, variantOf } from './configuration.ts'
 import { mappedPackages, requireCompatible, sortedUnique, type WantedPackage } from './pkgset.ts'
+import { lookasideRepositories } from './repositories.ts'
 
 type Source = GatherSlice['sources'][number]
 
@@ -18,7 +19,10 @@ export function gatherSlice(configuration: Configuration, variant: Variant, arch
     version: 1,
     variant,
     arch,
+    rules: options.gather_rules,
+    richDependencies: options.gather_rich_deps,
     sources: sources(configuration, variant, arch),
+    lookasideRepos: lookasideRepositories(configuration, variant.uid, arch),
     greedy: options.greedy_method,
     multilibMethods: variantArchValues(options.multilib, variant.uid, arch),
     multilibWhitelist: sortedUnique(archValues(options.multilib_whitelist, arch)),

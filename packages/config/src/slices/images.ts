@@ -5,6 +5,7 @@ import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../nam
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
 import { checkedArches, type Configuration, variantOf } from './configuration.ts'
 import { releaseOfVariant } from './trees.ts'
+import { lookasideRepositories } from './repositories.ts'
 
 /** Slice of the ISO of a variant and arch (`src` included), or null when the configuration wants none (spec 06 §3.1). */
 export function createisoSlice(configuration: Configuration, variant: Variant, arch: string): CreateisoSlice | null {
@@ -85,7 +86,15 @@ export function testSlice(configuration: Configuration, variant: Variant, arch: 
 export function repoclosureSlice(configuration: Configuration, variant: Variant, arch: string): RepoclosureSlice | null {
   const strictness = lastMatch(variantArchValues(configuration.options.repoclosure_strictness, variant.uid, arch)) ?? 'lenient'
   if (strictness === 'off') return null
-  return { kind: 'slice', version: 1, variant: variant.uid, arch, strictness, arches: checkedArches(configuration, arch) }
+  return {
+    kind: 'slice',
+    version: 1,
+    variant: variant.uid,
+    arch,
+    strictness,
+    arches: checkedArches(configuration, arch),
+    lookasideRepos: lookasideRepositories(configuration, variant.uid, arch),
+  }
 }
 
 /** UIDs whose repositories satisfy dependencies of the variant in repoclosure: the parent's (spec 06 §7.1). */

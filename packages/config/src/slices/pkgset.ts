@@ -1,5 +1,3 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { InitSlice, PkgsetClosureSlice, PkgsetSlice } from '@murli/contracts/slices'
 import type { Variant } from '@murli/contracts'
 import { compatibleArches } from '@murli/rpmmd/arch'
@@ -7,6 +5,7 @@ import { splitNameArch } from '@murli/rpmmd/nevra'
 import { ConfigError } from '../error.ts'
 import { variantArchValues } from '../select/index.ts'
 import { composeArches, type Configuration, isMultilib, lookasideVariants, variantOf } from './configuration.ts'
+import { packageRepositories } from './repositories.ts'
 
 /** Slice of init for an arch, or for a variant on an arch. Null when the compose has no comps (spec 02 §3). */
 export function initSlice(configuration: Configuration, arch: string, variant: Variant | null): InitSlice | null {
@@ -39,7 +38,9 @@ export function closureSlice(configuration: Configuration, arch: string): Pkgset
     kind: 'slice',
     version: 1,
     arch,
-    repos: repositories(configuration, arch),
+    rules: options.gather_rules,
+    richDependencies: options.gather_rich_deps,
+    repos: packageRepositories(configuration, arch),
     packages: sortedUnique([...mapped.map(patternOf), ...additional]),
     prepopulate: sortedUnique(Object.values(configuration.prepopulate).flatMap((arches) => Object.values(arches[arch] ?? {}).flat())),
   }
@@ -65,24 +66,6 @@ export function requireCompatible(item: string, arch: string): void {
   const { arch: wanted } = splitNameArch(item)
   if (wanted === null || compatibleArches(arch, true).includes(wanted)) return
   throw new ConfigError('CONFIG_INVALID', `additional_packages: incompatible package arch '${wanted}' for tree arch '${arch}': ${item}`)
-}
-
-/** Repositories of the arch, then those for all, as absolute URLs (spec 03 §3.1 step 1). */
-function repositories(configuration: Configuration, arch: string): { id: string; url: string }[] {
-  const repos = configuration.options.pkgset_repos ?? {}
-  const listed = [repos[arch] ?? [], repos['*'] ?? []].flat()
-  return listed.map((location, index) => ({ id: `repo-${index}`, url: absoluteUrl(configuration, location) }))
-}
-
-/** A location without `://` is a path relative to the configuration directory. */
-function absoluteUrl(configuration: Configuration, location: string): string {
-  if (location.includes('://')) return location
-  if (configuration.configDirectory === null && !location.startsWith('/')) {
-    throw new ConfigError('CONFIG_INVALID', `pkgset_repos: '${location}' is relative, and the request names no configuration directory`, {
-      hint: 'use an absolute path or a URL, or send config.directory',
-    })
-  }
-  return pathToFileURL(resolve(configuration.configDirectory ?? '/', location)).href
 }
 
 /** Slice of the package set over all arches (spec 03 §5). */

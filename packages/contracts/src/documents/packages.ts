@@ -84,6 +84,19 @@ export const SelectedPackage = z.strictObject({
 })
 export type SelectedPackage = z.infer<typeof SelectedPackage>
 
+/**
+ * A package of a lookaside repository that selection took: it is never in the compose, but trimming and addons look at it
+ * (spec 04 §7.2, §12). `repository` is the id of the slice's `lookasideRepos`.
+ */
+export const ExternalPackage = z.strictObject({
+  ...Nevra.shape,
+  list: z.enum(['rpm', 'srpm', 'debuginfo']),
+  repository: z.string(),
+  flags: z.array(z.string()),
+  reasons: z.array(Reason),
+})
+export type ExternalPackage = z.infer<typeof ExternalPackage>
+
 /** Document of kind `selection`: what gather chose for one variant.arch out of `packageSet`. Lists are sorted by index. */
 export const SelectionDocument = z.strictObject({
   kind: z.literal('selection'),
@@ -95,6 +108,8 @@ export const SelectionDocument = z.strictObject({
   rpm: z.array(SelectedPackage),
   srpm: z.array(SelectedPackage),
   debuginfo: z.array(SelectedPackage),
+  /** Packages of external lookaside repositories, sorted by list, name, EVR and arch. */
+  external: z.array(ExternalPackage),
   /** Input patterns that matched nothing. */
   missing: z.array(z.string()),
   /** `name.arch` → requirement texts without a provider. */

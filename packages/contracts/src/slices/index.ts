@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { ExtraFileSource } from './extra-files.ts'
 import { Release } from './release.ts'
+import { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
 import { TreePath } from '../documents/tree.ts'
 import { Arch, Variant, VariantUid } from '../names.ts'
 import { Ref } from '../ref.ts'
 
 export { ExtraFileSource } from './extra-files.ts'
 export { Release } from './release.ts'
+export { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
 
 const slice = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ kind: z.literal('slice'), version: z.literal(1), ...shape })
 
@@ -24,7 +26,9 @@ export type InitSlice = z.infer<typeof InitSlice>
 /** pkgset, item `closure`, one arch: which packages of the repositories the compose can need (spec 03 §3.1). */
 export const PkgsetClosureSlice = slice({
   arch: Arch,
-  repos: z.array(z.strictObject({ id: z.string(), url: z.string() })),
+  rules: SelectionRules,
+  richDependencies: RichDependencies,
+  repos: z.array(RepositoryLocation),
   /** `name` or `name.arch` patterns from JSON sources, additional packages of all variants. */
   packages: z.array(z.string()),
   prepopulate: z.array(z.string()),
@@ -53,7 +57,11 @@ const GatherSource = z.strictObject({
 export const GatherSlice = slice({
   variant: Variant,
   arch: Arch,
+  rules: SelectionRules,
+  richDependencies: RichDependencies,
   sources: z.array(GatherSource),
+  /** `gather_lookaside_repos` in order, loaded before everything else (spec 04 §7.1). */
+  lookasideRepos: z.array(RepositoryLocation),
   greedy: z.enum(['none', 'all', 'build']),
   multilibMethods: z.array(z.string()),
   multilibWhitelist: z.array(z.string()),
@@ -151,6 +159,8 @@ export const RepoclosureSlice = slice({
   arch: Arch,
   strictness: z.enum(['lenient', 'fatal']),
   arches: z.array(z.string()),
+  /** `gather_lookaside_repos`: what they provide counts, and they are not checked. */
+  lookasideRepos: z.array(RepositoryLocation),
 })
 export type RepoclosureSlice = z.infer<typeof RepoclosureSlice>
 

@@ -27,6 +27,7 @@ const slice: RepoclosureSlice = {
   arch: 'x86_64',
   strictness: 'lenient',
   arches: ['x86_64', 'noarch'],
+  lookasideRepos: [],
 }
 
 let blobs: BlobStore

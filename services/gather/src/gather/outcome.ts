@@ -29,6 +29,7 @@ export function selectionDocument(slice: GatherSlice, packageSet: Ref, outcomes:
     rpm: unite(outcomes.flatMap((outcome) => outcome.rpm)),
     srpm: unite(outcomes.flatMap((outcome) => outcome.srpm)),
     debuginfo: unite(outcomes.flatMap((outcome) => outcome.debuginfo)),
+    external: [],
     missing: [...new Set(outcomes.flatMap((outcome) => outcome.missing))].toSorted(),
     unresolved: Object.fromEntries([...unresolved].toSorted(byName).map(([name, texts]) => [name, [...texts].toSorted()])),
   }

@@ -41,6 +41,8 @@ export function dependencyRequest(slice: GatherSlice, source: Source, surroundin
   const groups = withGroups ? groupInputs(comps) : { inputs: [], conditionals: [], langpacks: langpacksOf(comps) }
   return {
     ...lists,
+    rules: slice.rules,
+    richDependencies: slice.richDependencies,
     arch: slice.arch,
     inputs: [...new Set([...lists.inputs, ...groups.inputs])],
     conditionals: groups.conditionals,

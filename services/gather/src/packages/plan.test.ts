@@ -40,6 +40,7 @@ const selection = (lists: Partial<SelectionDocument>): SelectionDocument => ({
   rpm: [],
   srpm: [],
   debuginfo: [],
+  external: [],
   missing: [],
   unresolved: {},
   ...lists,

@@ -54,6 +54,7 @@ async function place(packages: SetPackage[], options: { slice?: Partial<Packages
     arch: 'x86_64',
     packageSet,
     debuginfo: [],
+    external: [],
     missing: [],
     unresolved: {},
     rpm: packages.flatMap((record, index) => (isSource(record) ? [] : [entry(index)])),

@@ -24,7 +24,7 @@ const entry = (name: string, ...flags: string[]): SelectedPackage => ({
 
 function opened(variant: string, rpm: SelectedPackage[], changes: Partial<SelectionDocument> = {}): OpenSelection {
   const packageSet = testRef('set', 'package-set')
-  const lists = { rpm, srpm: [], debuginfo: [], missing: ['x'], unresolved: {} }
+  const lists = { rpm, srpm: [], debuginfo: [], external: [], missing: ['x'], unresolved: {} }
   return { set, selection: { kind: 'selection', version: 1, variant, arch: 'x86_64', packageSet, ...lists, ...changes } }
 }
 

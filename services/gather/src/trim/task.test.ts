@@ -11,7 +11,7 @@ it('gives one selection for each that comes in', async () => {
   const manifests = manifestStore(blobs)
   const packageSet = await storeSet(blobs, [{ nevra: 'a-1-1.x86_64' }])
   const rpm = [{ package: 0, flags: ['input'], reasons: [] }]
-  const lists = { rpm, srpm: [], debuginfo: [], missing: [], unresolved: {} }
+  const lists = { rpm, srpm: [], debuginfo: [], external: [], missing: [], unresolved: {} }
   const store = (variant: string) =>
     manifests.put(SelectionDocument, { kind: 'selection', version: 1, variant, arch: 'x86_64', packageSet, ...lists })
   const variants = [testVariant(), testVariant({ uid: 'Server-HA', id: 'HA', type: 'addon', parent: 'Server' })]

@@ -26,6 +26,8 @@ export function closureRequest(slice: PkgsetClosureSlice, comps: Comps | null): 
   })
   return {
     ...lists,
+    rules: slice.rules,
+    richDependencies: slice.richDependencies,
     arch: slice.arch,
     inputs: [...new Set([...expanded.inputs, ...lists.inputs])],
     conditionals: expanded.conditionals,

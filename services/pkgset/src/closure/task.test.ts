@@ -16,7 +16,8 @@ const COMPS = `<?xml version="1.0" encoding="UTF-8"?>
 async function close(urls: string[], packages: string[] = []) {
   const blobs = memoryBlobStore()
   const repos = urls.map((url, index) => ({ id: `repo-${index}`, url }))
-  const slice = { kind: 'slice', version: 1, arch: 'x86_64', repos, packages, prepopulate: [] } as const
+  const rules = { rules: '4.10', richDependencies: 'union' } as const
+  const slice = { kind: 'slice', version: 1, arch: 'x86_64', ...rules, repos, packages, prepopulate: [] } as const
   const inputs = { comps: await blobs.putBytes(Buffer.from(COMPS)) }
   await using context = await testTaskContext(closureTask, {
     slice: { ...slice, packages, prepopulate: [] },

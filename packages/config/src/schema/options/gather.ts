@@ -17,6 +17,16 @@ export const GATHER_OPTIONS = {
   gather_selfhosting: withDefault(bool, false, 'Follow build dependencies.'),
   greedy_method: withDefault(oneOf('none', 'all', 'build'), 'none', 'How many providers of a requirement are taken.'),
   gather_backend: withDefault(oneOf('dnf'), 'dnf', 'Dependency solver.', { noEffect: true, note: 'Murli has one of its own.' }),
+  gather_rules: optionalAs(
+    oneOf('4.3', '4.10'),
+    '4.3',
+    'Murli only: whose selection rules count, those of Pungi 4.3 or of Pungi 4.10, which understands `name.arch` and keeps older builds selectable.',
+  ),
+  gather_rich_deps: optionalAs(
+    oneOf('union', 'evaluate'),
+    'union',
+    'Murli only: `union` takes what a boolean dependency names for providers of one capability, as Pungi does; `evaluate` solves it as rpm does.',
+  ),
   gather_prepopulate: optional(fileSource, 'JSON `{variant: {arch: {build: [package]}}}`: packages that filters do not touch.'),
   gather_source_mapping: optional(str, 'JSON `{variant: {arch: {name: [arch or null]}}}`: input packages.'),
   gather_profiler: withDefault(bool, false, 'Extra timing output.', { noEffect: true, note: 'Every task reports its timing.' }),

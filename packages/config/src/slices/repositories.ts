@@ -1,0 +1,34 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { RepositoryLocation } from '@murli/contracts/slices'
+import { baseArch, cpuArch } from '@murli/rpmmd/arch'
+import { ConfigError } from '../error.ts'
+import { variantArchValues } from '../select/index.ts'
+import type { Configuration } from './configuration.ts'
+
+/** `pkgset_repos` of the arch, then those for all, as absolute URLs (spec 03 §3.1 step 1). */
+export function packageRepositories(configuration: Configuration, arch: string): RepositoryLocation[] {
+  const repos = configuration.options.pkgset_repos ?? {}
+  const listed = [repos[arch] ?? [], repos['*'] ?? []].flat()
+  return listed.map((location, index) => ({ id: `repo-${index}`, url: absoluteUrl(configuration, 'pkgset_repos', location) }))
+}
+
+/** `gather_lookaside_repos` of the variant.arch in order (spec 04 §7.1), `$basearch` and `$arch` replaced as dnf does. */
+export function lookasideRepositories(configuration: Configuration, uid: string, arch: string): RepositoryLocation[] {
+  const listed = variantArchValues(configuration.options.gather_lookaside_repos, uid, arch)
+  return listed.map((location, index) => {
+    const place = location.replaceAll('$basearch', baseArch(arch)).replaceAll('$arch', cpuArch(arch))
+    return { id: `lookaside-repo-${index}`, url: absoluteUrl(configuration, 'gather_lookaside_repos', place) }
+  })
+}
+
+/** A location without `://` is a path relative to the configuration directory. */
+function absoluteUrl(configuration: Configuration, option: string, location: string): string {
+  if (location.includes('://')) return location
+  if (configuration.configDirectory === null && !location.startsWith('/')) {
+    throw new ConfigError('CONFIG_INVALID', `${option}: '${location}' is relative, and the request names no configuration directory`, {
+      hint: 'use an absolute path or a URL, or send config.directory',
+    })
+  }
+  return pathToFileURL(resolve(configuration.configDirectory ?? '/', location)).href
+}
