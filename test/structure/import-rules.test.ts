@@ -8,6 +8,8 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
  * under devDependencies.
  */
 const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'config', 'selection', 'iso9660']
+/** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
+const SHARED = ['repositories']
 const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
 
 const MAY_IMPORT: Record<string, string[]> = {
@@ -20,10 +22,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/runtime': ['contracts'],
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
-  'packages/cli': ['contracts', 'config', 'rpmmd', 'productmd', 'selection'],
-  ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, 'runtime']])),
-  infra: [...DOMAIN, ...SERVICES, 'runtime', 'object-store', 'cli'],
-  test: [...DOMAIN, 'runtime', 'object-store', 'cli'],
+  'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
+  'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'rpmmd', 'productmd', 'selection'],
+  ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
+  infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],
+  test: [...DOMAIN, ...SHARED, 'runtime', 'object-store', 'cli'],
 }
 
 /** Packages of npm that one folder keeps behind a face of its own. */

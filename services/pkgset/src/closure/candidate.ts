@@ -3,7 +3,7 @@ import { parseFilelists, parsePrimary, pkgidOf, type PackageRecord } from '@murl
 import { RpmmdError } from '@murli/rpmmd/error'
 import { MurliError } from '@murli/runtime/errors'
 import type { UniversePackage } from '@murli/selection'
-import type { Repository } from '../repository/repository.ts'
+import type { Repository } from '@murli/repositories'
 
 /** A package of a repository that may come into the closure. `ordinal` is its place in primary.xml. */
 export class Candidate implements UniversePackage {

@@ -2,11 +2,10 @@ import { PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
 import { PkgsetClosureSlice } from '@murli/contracts/slices'
 import { validArches } from '@murli/rpmmd/arch'
 import { parseComps } from '@murli/rpmmd/comps'
+import { openResolved, type Repository, ResolvedRepository, resolveRepositories } from '@murli/repositories'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { prepareUniverse, relevantFiles, selectPackages, type SelectionResult } from '@murli/selection'
 import { z } from 'zod'
-import { ResolvedRepository, resolveRepositories } from '../repository/resolve.ts'
-import { Repository } from '../repository/repository.ts'
 import { loadCandidates, loadFiles, type Candidate } from './candidate.ts'
 import { storeRecords, type StoredRecords } from './store.ts'
 import { SET_NAME } from '../set-name.ts'
@@ -30,7 +29,7 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
       z
         .array(ResolvedRepository)
         .parse(ctx.resolved)
-        .map((resolved) => Repository.open(resolved, ctx)),
+        .map((resolved) => openResolved(resolved, ctx)),
     )
     const candidates = await loadUniverse(repositories, ctx)
     ctx.progress('solving', 0.5)

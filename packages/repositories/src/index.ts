@@ -1,0 +1,5 @@
+export type { MetadataKey, MetadataStore } from './metadata-store.ts'
+export { blobMetadataStore } from './metadata-store.ts'
+export type { RepositorySnapshot, RepositorySurroundings } from './repository.ts'
+export { Repository } from './repository.ts'
+export { openResolved, readRepomd, ResolvedRepository, resolveRepositories } from './resolve.ts'
