@@ -3,7 +3,7 @@ import { excludesOfGroups, expandGroups, mergeGroups } from '../src/groups/group
 import { requestLists } from '../src/request/lists.ts'
 import type { Dependency, Selected, SelectionRequest, SelectionResult, UniversePackage } from '../src/types.ts'
 import { prepareUniverse } from '../src/universe/universe.ts'
-import type { VectorCase, VectorEntry, VectorOutcome, VectorPackage, VectorUniverse } from './document.ts'
+import type { VectorCase, VectorEntry, VectorOutcome, VectorPackage, VectorUniverse } from '../src/vectors/document.ts'
 
 /** Runs a case. `primary`: whether packages tell which files primary metadata lists, too. */
 export function runCase(universe: VectorUniverse, vector: VectorCase, options: { primary: boolean }): VectorOutcome {

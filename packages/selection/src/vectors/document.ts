@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Dependency, Greedy, Langpack } from '../src/types.ts'
-import type { GroupDocument, GroupRequest } from '../src/groups/groups.ts'
+import type { Dependency, Greedy, Langpack } from '../types.ts'
+import type { GroupDocument, GroupRequest } from '../groups/groups.ts'
 
 /** A package of a universe file. */
 export interface VectorPackage {
@@ -79,5 +79,5 @@ export interface VectorCase {
 
 /** Reads a file of the vectors. */
 export function readVectors(fileName: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../src/vectors/${fileName}`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(new URL(`./${fileName}`, import.meta.url), 'utf8'))
 }
