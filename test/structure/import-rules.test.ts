@@ -7,7 +7,7 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
  * Who may import whom. A package that is not in the table fails, so that a new one gets its row. Tests may also use what their package lists
  * under devDependencies.
  */
-const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'config', 'selection', 'iso9660']
+const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'config', 'freezing', 'selection', 'iso9660']
 /** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
 const SHARED = ['repositories']
 const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
@@ -19,11 +19,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/iso9660': [],
   'packages/config': ['contracts', 'rpmmd', 'productmd'],
   'packages/selection': ['contracts', 'rpmmd'],
+  'packages/freezing': ['contracts', 'config', 'rpmmd'],
   'packages/runtime': ['contracts'],
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
-  'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'rpmmd', 'productmd', 'selection'],
+  'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
   infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],
   test: [...DOMAIN, ...SHARED, 'runtime', 'object-store', 'cli'],

@@ -1,6 +1,6 @@
 import { memoryBlobStore } from '@murli/runtime/testing'
 import { describe, expect, it } from 'vitest'
-import { fixtureRequest } from './fixtures/request.ts'
+import { fixtureRequest } from '@murli/freezing/fixtures'
 import { freeze } from './freeze.ts'
 
 /** Findings of a request as `code message file:line`; none when it is accepted. */

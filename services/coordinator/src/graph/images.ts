@@ -2,7 +2,7 @@ import type { Variant } from '@murli/contracts'
 import type { Graph } from '@murli/contracts/documents'
 import { createisoSlice, imageChecksumSlice, testSlice } from '@murli/config/slices'
 import { nodeId } from './builder.ts'
-import { type PhaseChoice, skipReason } from './phases.ts'
+import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import type { Plan } from './plan.ts'
 import { treeArches } from './trees.ts'
 

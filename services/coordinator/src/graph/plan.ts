@@ -4,7 +4,7 @@ import { composeArches, type Configuration } from '@murli/config/slices'
 import { processingOrder } from '@murli/config/variants'
 import { GraphBuilder, type PlannedNode } from './builder.ts'
 import { planImages } from './images.ts'
-import { type PhaseChoice, skipReason } from './phases.ts'
+import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { planGather, planInit, planPkgset } from './packages.ts'
 import { planClosures, planCreaterepo, planExtraFiles, planTreeFiles } from './trees.ts'
 

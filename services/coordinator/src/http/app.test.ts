@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
-import { fixtureRequest } from '../freeze/fixtures/request.ts'
+import { fixtureRequest } from '@murli/freezing/fixtures'
 import { type App, createApp } from './app.ts'
 import { Running } from './running.ts'
 

@@ -1,7 +1,7 @@
 import { isAbsolute, posix } from 'node:path'
 import type { ComposeRequest } from '@murli/contracts'
 import { fileNameMatcher, pathMatcher } from '@murli/rpmmd/glob'
-import { MurliError } from '@murli/runtime/errors'
+import { ConfigError } from '@murli/config/error'
 
 /** A file of a request, decoded. */
 export interface BundledFile {
@@ -24,14 +24,14 @@ export class Bundle {
     return this.#files.get(normalised(path)) ?? null
   }
 
-  /** Text of a file, or null. @throws {MurliError} CONFIG_SYNTAX when it is not UTF-8. */
+  /** Text of a file, or null. @throws {ConfigError} CONFIG_SYNTAX when it is not UTF-8. */
   text(path: string): string | null {
     const file = this.get(path)
     if (file === null) return null
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes)
     } catch (cause) {
-      throw new MurliError('CONFIG_SYNTAX', `${path}: not UTF-8 text`, { cause })
+      throw new ConfigError('CONFIG_SYNTAX', `${path}: not UTF-8 text`, { cause })
     }
   }
 

@@ -1,6 +1,5 @@
-import type { ConfigIssue } from '@murli/contracts'
+import { ERROR_CODES, type ConfigIssue } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
-import { toFailure } from '@murli/runtime/errors'
 
 /** Collects what is wrong with a request. */
 export class Findings {
@@ -23,7 +22,7 @@ export class Findings {
   }
 }
 
-/** Runs a check that may throw; what it throws becomes a finding, and the result null. */
+/** Runs a check that may throw; what it throws becomes a finding, and the result null. Errors without a code of ours are defects and go on. */
 export function attempt<T>(findings: Findings, check: () => T): T | null {
   try {
     return check()
@@ -33,10 +32,15 @@ export function attempt<T>(findings: Findings, check: () => T): T | null {
   }
 }
 
+/** What an error of a domain package says, as findings; the error itself is thrown on when it is none of ours. */
 function issuesOf(error: unknown): ConfigIssue[] {
   if (error instanceof ConfigError && error.issues !== undefined && error.issues.length > 0) return error.issues
-  const failure = toFailure(error)
+  if (!isCoded(error)) throw error
   const position = error instanceof ConfigError ? error.position : null
-  const hint = failure.hint === undefined ? '' : ` (${failure.hint})`
-  return [{ severity: 'error', code: failure.code, message: failure.message + hint, path: '', position }]
+  const hint = typeof error.hint === 'string' ? ` (${error.hint})` : ''
+  return [{ severity: 'error', code: error.code, message: error.message + hint, path: '', position }]
+}
+
+function isCoded(error: unknown): error is Error & { code: string; hint?: unknown } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && Object.hasOwn(ERROR_CODES, error.code)
 }
