@@ -6,10 +6,9 @@ import type { RecordPosition } from '@murli/contracts/documents'
 import type { DocumentName } from '@murli/rpmmd/records'
 import { pkgidOf } from '@murli/rpmmd/records'
 import type { BlobStore } from '@murli/runtime/blobs'
-import type { Repository } from '@murli/repositories'
+import { lacking, type Repository, type RepositoryPackage } from '@murli/repositories'
 import pLimit from 'p-limit'
 import { planBuckets } from '../records/buckets.ts'
-import { lacking, type Candidate } from './candidate.ts'
 import { Spool, type Span } from './spool.ts'
 
 const compress = promisify(zstdCompress)
@@ -21,16 +20,19 @@ const DOCUMENTS = ['primary', 'filelists', 'other'] as const satisfies DocumentN
 /** Where the rpm-md text of the chosen packages is now. */
 export interface StoredRecords {
   buckets: Ref[]
-  positions: Map<Candidate, RecordPosition>
+  positions: Map<RepositoryPackage, RecordPosition>
 }
 
 /**
  * Copies the record texts of the chosen packages out of their repositories and into buckets. Reads every document once more and
  * keeps the texts on the scratch disk, so that memory holds one bucket. Equal packages give equal bytes.
  */
-export async function storeRecords(chosen: readonly Candidate[], options: { blobs: BlobStore; scratch: string }): Promise<StoredRecords> {
+export async function storeRecords(
+  chosen: readonly RepositoryPackage[],
+  options: { blobs: BlobStore; scratch: string },
+): Promise<StoredRecords> {
   await using spool = await Spool.create(join(options.scratch, 'records'))
-  const spans = new Map<Candidate, Span[]>(chosen.map((candidate) => [candidate, []]))
+  const spans = new Map<RepositoryPackage, Span[]>(chosen.map((candidate) => [candidate, []]))
   for (const [repository, members] of Map.groupBy(chosen, (candidate) => candidate.repository)) {
     for (const document of DOCUMENTS) await spoolDocument(repository, document, members, { spool, spans })
   }
@@ -45,7 +47,11 @@ export async function storeRecords(chosen: readonly Candidate[], options: { blob
 }
 
 /** Where the texts of a bucket's members lie in it: one after the other, each as primary, filelists, other. */
-function positionsIn(bucket: number, members: readonly Candidate[], spans: ReadonlyMap<Candidate, Span[]>): [Candidate, RecordPosition][] {
+function positionsIn(
+  bucket: number,
+  members: readonly RepositoryPackage[],
+  spans: ReadonlyMap<RepositoryPackage, Span[]>,
+): [RepositoryPackage, RecordPosition][] {
   let end = 0
   return members.map((member) => {
     const start = end
@@ -56,13 +62,13 @@ function positionsIn(bucket: number, members: readonly Candidate[], spans: Reado
 
 interface Spooled {
   spool: Spool
-  spans: Map<Candidate, Span[]>
+  spans: Map<RepositoryPackage, Span[]>
 }
 
 async function spoolDocument(
   repository: Repository,
   document: DocumentName,
-  members: Candidate[],
+  members: RepositoryPackage[],
   { spool, spans }: Spooled,
 ): Promise<void> {
   const wanted = Map.groupBy(members, (member): number | string => (document === 'primary' ? member.ordinal : member.record.checksum.value))

@@ -2,11 +2,18 @@ import { PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
 import { PkgsetClosureSlice } from '@murli/contracts/slices'
 import { validArches } from '@murli/rpmmd/arch'
 import { parseComps } from '@murli/rpmmd/comps'
-import { openResolved, type Repository, ResolvedRepository, resolveRepositories } from '@murli/repositories'
+import {
+  loadFiles,
+  loadPackages,
+  openResolved,
+  type Repository,
+  type RepositoryPackage,
+  ResolvedRepository,
+  resolveRepositories,
+} from '@murli/repositories'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { prepareUniverse, relevantFiles, selectPackages, type SelectionResult } from '@murli/selection'
 import { z } from 'zod'
-import { loadCandidates, loadFiles, type Candidate } from './candidate.ts'
 import { storeRecords, type StoredRecords } from './store.ts'
 import { SET_NAME } from '../set-name.ts'
 import { closureRequest } from './request.ts'
@@ -58,12 +65,12 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
 })
 
 /** All packages of the arch, sources included, in load order: repositories as configured, files as listed. */
-async function loadUniverse(repositories: readonly Repository[], ctx: Context): Promise<Candidate[]> {
+async function loadUniverse(repositories: readonly Repository[], ctx: Context): Promise<RepositoryPackage[]> {
   const arches = new Set([...validArches(ctx.slice.arch, { multilib: true, src: true }), 'nosrc'])
-  const loaded: Candidate[][] = []
+  const loaded: RepositoryPackage[][] = []
   for (const repository of repositories) {
     ctx.progress(`reading repository ${repository.id}`, (0.3 * loaded.length) / repositories.length)
-    loaded.push(await loadCandidates(repository, arches))
+    loaded.push(await loadPackages(repository, { arches, lookaside: false }))
   }
   const candidates = loaded.flat()
   const isRelevant = relevantFiles(candidates, ['all'])
@@ -72,16 +79,16 @@ async function loadUniverse(repositories: readonly Repository[], ctx: Context): 
 }
 
 /** The chosen packages by file name; of equal file names the one that was loaded first, as one directory can hold one only. */
-function chosenFiles(candidates: readonly Candidate[], result: SelectionResult<Candidate>): Candidate[] {
+function chosenFiles(candidates: readonly RepositoryPackage[], result: SelectionResult<RepositoryPackage>): RepositoryPackage[] {
   const chosen = new Set([...result.rpm, ...result.srpm, ...result.debuginfo].map((selected) => selected.package))
-  const byFileName = new Map<string, Candidate>()
+  const byFileName = new Map<string, RepositoryPackage>()
   for (const candidate of candidates) {
     if (chosen.has(candidate) && !byFileName.has(candidate.fileName)) byFileName.set(candidate.fileName, candidate)
   }
   return [...byFileName.entries()].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, candidate]) => candidate)
 }
 
-function setPackage(candidate: Candidate, records: StoredRecords): SetPackage {
+function setPackage(candidate: RepositoryPackage, records: StoredRecords): SetPackage {
   const { record, name, epoch, version, release, arch, sourcerpm, fileName } = candidate
   return {
     name,
@@ -102,7 +109,7 @@ function setPackage(candidate: Candidate, records: StoredRecords): SetPackage {
 }
 
 /** What the peer only logs: names that match nothing, requirements without a provider (spec 03 §3.1). */
-function logFindings(ctx: Context, result: SelectionResult<Candidate>): void {
+function logFindings(ctx: Context, result: SelectionResult<RepositoryPackage>): void {
   const { missing, prepopulateUnmatched, unresolved } = result
   if (missing.length > 0) ctx.log.info({ missing }, 'names that no package of the repositories has')
   if (prepopulateUnmatched.length > 0) ctx.log.info({ prepopulate: prepopulateUnmatched }, 'prepopulate entries that match nothing')

@@ -2,21 +2,22 @@ import type { Dependency } from '@murli/rpmmd/dependency'
 import { parseFilelists, parsePrimary, pkgidOf, type PackageRecord } from '@murli/rpmmd/records'
 import { RpmmdError } from '@murli/rpmmd/error'
 import { MurliError } from '@murli/runtime/errors'
-import type { UniversePackage } from '@murli/selection'
-import type { Repository } from '@murli/repositories'
+import type { Repository } from './repository.ts'
 
-/** A package of a repository that may come into the closure. `ordinal` is its place in primary.xml. */
-export class Candidate implements UniversePackage {
+/** A package of a repository, as selection wants to see it. `ordinal` is its place in primary.xml. */
+export class RepositoryPackage {
   readonly record: PackageRecord
   readonly repository: Repository
   readonly ordinal: number
-  readonly lookaside = false
+  /** Whether its repository is a lookaside one. */
+  readonly lookaside: boolean
   #files: readonly string[] | null = null
 
-  constructor(record: PackageRecord, repository: Repository, ordinal: number) {
+  constructor(record: PackageRecord, place: { repository: Repository; ordinal: number; lookaside: boolean }) {
     this.record = record
-    this.repository = repository
-    this.ordinal = ordinal
+    this.repository = place.repository
+    this.ordinal = place.ordinal
+    this.lookaside = place.lookaside
   }
 
   get name(): string {
@@ -77,40 +78,43 @@ export class Candidate implements UniversePackage {
 }
 
 /** The packages of a repository that are of one of `arches`, in file order. */
-export async function loadCandidates(repository: Repository, arches: ReadonlySet<string>): Promise<Candidate[]> {
-  const candidates: Candidate[] = []
+export async function loadPackages(
+  repository: Repository,
+  { arches, lookaside }: { arches: ReadonlySet<string>; lookaside: boolean },
+): Promise<RepositoryPackage[]> {
+  const packages: RepositoryPackage[] = []
   let ordinal = 0
   for await (const slice of repository.slices('primary')) {
     const record = naming(repository, () => parsePrimary(slice))
-    if (arches.has(record.arch)) candidates.push(new Candidate(record, repository, ordinal))
+    if (arches.has(record.arch)) packages.push(new RepositoryPackage(record, { repository, ordinal, lookaside }))
     ordinal += 1
   }
-  return candidates
+  return packages
 }
 
 /**
- * Gives the candidates of one repository the relevant part of their file lists.
+ * Gives the packages of one repository the relevant part of their file lists.
  * @throws {MurliError} REPO_INVALID when filelists.xml lacks one of them.
  */
 export async function loadFiles(
   repository: Repository,
-  candidates: readonly Candidate[],
+  packages: readonly RepositoryPackage[],
   isRelevant: (path: string) => boolean,
 ): Promise<void> {
-  const byPkgid = Map.groupBy(candidates, ({ record }) => record.checksum.value)
+  const byPkgid = Map.groupBy(packages, ({ record }) => record.checksum.value)
   for await (const slice of repository.slices('filelists')) {
     const owners = byPkgid.get(naming(repository, () => pkgidOf(slice)))
     for (const owner of owners ?? []) naming(repository, () => owner.takeFiles(slice, isRelevant))
   }
-  const without = candidates.find((candidate) => !candidate.hasFiles)
+  const without = packages.find((one) => !one.hasFiles)
   if (without !== undefined) throw lacking(repository, 'filelists', without)
 }
 
 /** A package that one document of a repository has and another has not. */
-export function lacking(repository: Repository, document: string, candidate: Candidate): MurliError {
-  return new MurliError('REPO_INVALID', `${document} of repository ${repository.id} (${repository.url}) lacks ${candidate.fileName}`, {
+export function lacking(repository: Repository, document: string, lacked: RepositoryPackage): MurliError {
+  return new MurliError('REPO_INVALID', `${document} of repository ${repository.id} (${repository.url}) lacks ${lacked.fileName}`, {
     hint: 'run createrepo_c in that repository',
-    details: { repository: repository.id, url: repository.url, record: document, package: candidate.fileName },
+    details: { repository: repository.id, url: repository.url, record: document, package: lacked.fileName },
   })
 }
 
