@@ -1,21 +1,27 @@
 import { selectPackages } from '../src/engine/select.ts'
 import { excludesOfGroups, expandGroups, mergeGroups } from '../src/groups/groups.ts'
 import { requestLists } from '../src/request/lists.ts'
-import type { Dependency, Selected, SelectionRequest, SelectionResult, UniversePackage } from '../src/types.ts'
+import type { Dependency, Selected, SelectionRequest, SelectionResult, SelectionRules, UniversePackage } from '../src/types.ts'
 import { prepareUniverse } from '../src/universe/universe.ts'
 import type { VectorCase, VectorEntry, VectorOutcome, VectorPackage, VectorUniverse } from '../src/vectors/document.ts'
 
-/** Runs a case. `primary`: whether packages tell which files primary metadata lists, too. */
-export function runCase(universe: VectorUniverse, vector: VectorCase, options: { primary: boolean }): VectorOutcome {
+/** How a case is run: by whose rules, and whether packages tell which files primary metadata lists, too. */
+export interface RunOptions {
+  rules: SelectionRules
+  primary: boolean
+}
+
+/** Runs a case. */
+export function runCase(universe: VectorUniverse, vector: VectorCase, options: RunOptions): VectorOutcome {
   const ids = [...(vector.lookaside ?? []), ...vector.repos]
   const packages = ids.flatMap((id) => {
     const lookaside = vector.lookaside?.includes(id) ?? false
     return repository(universe, id).packages.map((packaged) => universePackage(packaged, id, lookaside, options.primary))
   })
-  return outcome(selectPackages(prepareUniverse(packages), requestOf(universe, ids, vector)))
+  return outcome(selectPackages(prepareUniverse(packages), requestOf(universe, ids, vector, options.rules)))
 }
 
-function requestOf(universe: VectorUniverse, ids: string[], vector: VectorCase): SelectionRequest {
+function requestOf(universe: VectorUniverse, ids: string[], vector: VectorCase, rules: SelectionRules): SelectionRequest {
   const { options } = vector
   const comps = ids.map((id) => ({ groups: [], langpacks: [], ...repository(universe, id).comps }))
   const { groups, langpacks } = mergeGroups(comps)
@@ -31,7 +37,7 @@ function requestOf(universe: VectorUniverse, ids: string[], vector: VectorCase):
   })
   return {
     ...lists,
-    rules: '4.10',
+    rules,
     richDependencies: 'union',
     arch: vector.arch,
     inputs: [...lists.inputs, ...expanded.inputs],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { comparable, nearestOf } from '../src/vectors/compare.ts'
 import { readVectors } from '../src/vectors/document.ts'
-import type { VectorCase, VectorUniverse } from '../src/vectors/document.ts'
+import type { VectorCase, VectorOutcome, VectorUniverse } from '../src/vectors/document.ts'
+import type { SelectionRules } from '../src/types.ts'
 import { runCase } from './run.ts'
 
 const UNIVERSES = new Map(['universe.json', 'universe2.json'].map((name) => [name, readVectors(name) as VectorUniverse]))
@@ -12,13 +13,23 @@ function universeOf(vector: VectorCase): VectorUniverse {
   return universe
 }
 
+const GENERATIONS: { rules: SelectionRules; outcomesOf: (vector: VectorCase) => VectorOutcome[] }[] = [
+  { rules: '4.3', outcomesOf: ({ expected, alternatives }) => [expected, ...(alternatives ?? [])] },
+  {
+    rules: '4.10',
+    outcomesOf: (vector) => [vector.expected_newer ?? vector.expected, ...(vector.alternatives_newer ?? vector.alternatives ?? [])],
+  },
+]
+
 describe.each(['cases.json', 'cases2.json'])('%s', (file) => {
   const { cases } = readVectors(file) as { cases: VectorCase[] }
+  const titled = cases.map((vector): [string, VectorCase] => [`${vector.id} ${vector.title}`, vector])
 
-  it.each(cases.map((vector): [string, VectorCase] => [`${vector.id} ${vector.title}`, vector]))('%s', (_, vector) => {
-    const expected = [vector.expected_newer ?? vector.expected, ...(vector.alternatives_newer ?? vector.alternatives ?? [])]
-    const found = comparable(vector, runCase(universeOf(vector), vector, { primary: false }))
-    expect(found).toEqual(nearestOf(vector, expected, found))
-    expect(comparable(vector, runCase(universeOf(vector), vector, { primary: true }))).toEqual(found)
+  describe.each(GENERATIONS)('by the rules of $rules', ({ rules, outcomesOf }) => {
+    it.each(titled)('%s', (_, vector) => {
+      const found = comparable(vector, runCase(universeOf(vector), vector, { rules, primary: false }))
+      expect(found).toEqual(nearestOf(vector, outcomesOf(vector), found))
+      expect(comparable(vector, runCase(universeOf(vector), vector, { rules, primary: true }))).toEqual(found)
+    })
   })
 })

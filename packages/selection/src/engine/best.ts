@@ -1,4 +1,5 @@
 import { compareEvr } from '@murli/rpmmd/version'
+import type { RuleSet } from '../rules/rule-set.ts'
 import type { Greedy } from '../types.ts'
 import { evrText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
@@ -6,6 +7,7 @@ import type { Pools } from '../pools/pools.ts'
 
 /** What a choice depends on besides the candidates. */
 export interface ChoiceRules {
+  readonly rules: RuleSet
   readonly pools: Pools
   readonly greedy: Greedy
   /** Whether lookaside repositories are configured. */
@@ -21,17 +23,23 @@ export interface ChoicePurpose {
 }
 
 /** The packages to take of the candidates, none when none can be chosen. Source: spec 04 §8.6, whose step numbers are below. */
-export function best(rules: ChoiceRules, candidates: readonly Entry[], purpose: ChoicePurpose = {}): readonly Entry[] {
-  const { pools, greedy } = rules
-  const remaining = rules.lookaside ? withoutHiddenCopies(withHighestEvr(candidates)) : candidates
+export function best(choice: ChoiceRules, candidates: readonly Entry[], purpose: ChoicePurpose = {}): readonly Entry[] {
+  const { pools, greedy } = choice
+  if (greedy === 'all' && choice.rules.greedyTakesAllCandidates) return candidates
+  const remaining = choice.lookaside ? besideLookaside(choice, candidates) : candidates
   const allowed = remaining.filter((entry) => (purpose.debug === true ? pools.isDebug(entry) : pools.isBinary(entry)))
   const native = newestOfEach(allowed.filter((entry) => pools.isNative(entry)))
   const multilib = newestOfEach(allowed.filter((entry) => pools.isMultilib(entry)))
   if (greedy === 'all') return [...new Set([...native, ...multilib])]
-  const match = firstMatch(rules, native, multilib)
+  const match = firstMatch(choice, native, multilib)
   if (match === null) return []
   if (greedy !== 'build' || purpose.requirement !== true) return [match]
   return (pools.isNative(match) ? native : multilib).filter((entry) => entry.sourcerpm === match.sourcerpm)
+}
+
+/** Steps 1 and 2. */
+function besideLookaside({ rules }: ChoiceRules, candidates: readonly Entry[]): readonly Entry[] {
+  return withoutHiddenCopies(rules.highestEvrBesideLookaside ? withHighestEvr(candidates) : candidates)
 }
 
 /** Step 1: candidates of the highest EVR over all names and arches. */
@@ -65,12 +73,12 @@ function newestOfEach(candidates: readonly Entry[]): readonly Entry[] {
 }
 
 /** Steps 5 and 6: native before second-arch, but any chosen before any unchosen; then by arch, length of name and name. */
-function firstMatch(rules: ChoiceRules, native: readonly Entry[], multilib: readonly Entry[]): Entry | null {
-  const isChosen = (entry: Entry) => rules.isChosen(entry)
+function firstMatch(choice: ChoiceRules, native: readonly Entry[], multilib: readonly Entry[]): Entry | null {
+  const isChosen = (entry: Entry) => choice.isChosen(entry)
   const groups = [native.filter(isChosen), multilib.filter(isChosen), native, multilib]
   const [first, ...others] = groups.find((group) => group.length > 0) ?? []
   if (first === undefined) return null
-  return others.reduce((leader, entry) => (isPreferred(rules.pools, entry, leader) ? entry : leader), first)
+  return others.reduce((leader, entry) => (isPreferred(choice.pools, entry, leader) ? entry : leader), first)
 }
 
 function isPreferred(pools: Pools, entry: Entry, leader: Entry): boolean {

@@ -1,5 +1,8 @@
 import { applyExcludes } from '../pools/excludes.ts'
+import { keepNewest } from '../pools/newest.ts'
 import { Pools } from '../pools/pools.ts'
+import { ruleSetOf } from '../rules/rule-set.ts'
+import type { RuleSet } from '../rules/rule-set.ts'
 import type { SelectionRequest, UniversePackage } from '../types.ts'
 import { compareEntries } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
@@ -14,25 +17,29 @@ import { RequirementResolver } from './requirements.ts'
 export class Engine {
   readonly universe: Universe<UniversePackage>
   readonly request: SelectionRequest
+  readonly rules: RuleSet
   readonly pools: Pools
   readonly chosen: Chosen
   readonly requirements: RequirementResolver
-  readonly #rules: ChoiceRules
+  readonly #choice: ChoiceRules
 
   constructor(universe: Universe<UniversePackage>, request: SelectionRequest) {
     this.universe = universe
     this.request = request
+    this.rules = ruleSetOf(request.rules)
     this.pools = new Pools(request.arch)
     applyExcludes(this.pools, universe.entries, request.excludes, request.multilibBlacklist)
+    if (this.rules.newestOnly) keepNewest(this.pools, universe)
     this.chosen = new Chosen(request.fulltreeExcludes)
     const lookaside = request.lookasideConfigured ?? universe.packages[0]?.lookaside ?? false
-    this.#rules = { pools: this.pools, greedy: request.greedy, lookaside, isChosen: (entry) => this.chosen.rpm.has(entry) }
-    this.requirements = new RequirementResolver(universe, this.#rules, this.chosen)
+    const isChosen = (entry: Entry) => this.chosen.rpm.has(entry)
+    this.#choice = { rules: this.rules, pools: this.pools, greedy: request.greedy, lookaside, isChosen }
+    this.requirements = new RequirementResolver(universe, this.#choice, this.chosen)
   }
 
   /** The packages to take of the candidates. Source: spec 04 §8.6. */
   best(candidates: readonly Entry[], purpose: ChoicePurpose = {}): readonly Entry[] {
-    return best(this.#rules, candidates, purpose)
+    return best(this.#choice, candidates, purpose)
   }
 
   /** Binary packages of exactly that name that may be taken. */

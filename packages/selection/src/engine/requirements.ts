@@ -19,13 +19,13 @@ export interface Resolved {
  */
 export class RequirementResolver {
   readonly #universe: Universe<UniversePackage>
-  readonly #rules: ChoiceRules
+  readonly #choice: ChoiceRules
   readonly #chosen: Chosen
   readonly #resolved = new Map<string, readonly Entry[]>()
 
-  constructor(universe: Universe<UniversePackage>, rules: ChoiceRules, chosen: Chosen) {
+  constructor(universe: Universe<UniversePackage>, choice: ChoiceRules, chosen: Chosen) {
     this.#universe = universe
-    this.#rules = rules
+    this.#choice = choice
     this.#chosen = chosen
   }
 
@@ -41,7 +41,7 @@ export class RequirementResolver {
   }
 
   #choose(entry: Entry, requirement: string, providers: readonly number[], debug: boolean): readonly Entry[] {
-    const { pools } = this.#rules
+    const { pools } = this.#choice
     const candidates = providers
       .map((id) => this.#universe.entries[id])
       .filter((provider) => provider !== undefined)
@@ -50,7 +50,7 @@ export class RequirementResolver {
       this.#chosen.addUnresolved(entry, requirement)
       return []
     }
-    const entries = best(this.#rules, candidates, { requirement: true, debug })
+    const entries = best(this.#choice, candidates, { requirement: true, debug })
     if (entries.length > 0) this.#resolved.set(requirement, entries)
     return entries
   }

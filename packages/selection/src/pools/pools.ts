@@ -6,6 +6,7 @@ export class Pools {
   readonly #rank: ReadonlyMap<string, number>
   readonly #second: ReadonlySet<string>
   readonly #removed = new Set<Entry>()
+  readonly #removedDebugCandidates = new Set<Entry>()
 
   /** `tree`: tree arch. */
   constructor(tree: string) {
@@ -18,6 +19,16 @@ export class Pools {
     this.#removed.add(entry)
   }
 
+  /** Takes a package out of the pool in which debug candidates are found. */
+  removeDebugCandidate(entry: Entry): void {
+    this.#removedDebugCandidates.add(entry)
+  }
+
+  /** Whether a package can be chosen from some pool. */
+  has(entry: Entry): boolean {
+    return this.isBinary(entry) || this.isSource(entry) || this.isDebug(entry)
+  }
+
   /** SRC. */
   isSource(entry: Entry): boolean {
     return entry.isSource && !this.#removed.has(entry)
@@ -28,14 +39,14 @@ export class Pools {
     return !entry.isSource && !entry.isDebug && this.#rank.has(entry.arch) && !this.#removed.has(entry)
   }
 
-  /** DEBUG as it is searched: removed packages are still in it. */
+  /** DEBUG as it is searched: excluded packages are still in it. */
   isDebugCandidate(entry: Entry): boolean {
-    return entry.isDebug && this.#rank.has(entry.arch)
+    return entry.isDebug && this.#rank.has(entry.arch) && !this.#removedDebugCandidates.has(entry)
   }
 
   /** DEBUG as it is chosen from. */
   isDebug(entry: Entry): boolean {
-    return this.isDebugCandidate(entry) && !this.#removed.has(entry)
+    return entry.isDebug && this.#rank.has(entry.arch) && !this.#removed.has(entry)
   }
 
   /** Whether a package that is in a pool is in its native part, NAT; noarch packages are. */

@@ -3,9 +3,12 @@ import type { Engine, Stage } from '../engine/engine.ts'
 import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
-/** Debug packages of the binaries: same source and arch, named after the binary or holding sources. Source: spec 04 §9, stage 9.6a. */
+/**
+ * Debug packages of the binaries: same source and arch, named after the binary or holding sources. Source: spec 04 §9, stage 9.6a;
+ * the flag that some rules put on what a lookaside binary asks for, §7.2.
+ */
 export function debugStage(engine: Engine): Stage {
-  const { chosen, pools, universe } = engine
+  const { chosen, pools, rules, universe } = engine
   const fresh = newcomers(chosen.rpm)
   const belongsTo = (entry: Entry, binary: Entry) =>
     pools.isDebug(entry) && entry.arch === binary.arch && (entry.name.includes('-debugsource') || entry.name === `${binary.name}-debuginfo`)
@@ -13,7 +16,9 @@ export function debugStage(engine: Engine): Stage {
     let added = false
     for (const binary of fresh()) {
       for (const entry of universe.builtFrom(binary.sourcerpm)) {
-        if (belongsTo(entry, binary) && chosen.addDebug(entry, { kind: 'debug-of', by: nevraText(binary) })) added = true
+        if (!belongsTo(entry, binary)) continue
+        if (chosen.addDebug(entry, { kind: 'debug-of', by: nevraText(binary) })) added = true
+        if (binary.lookaside && rules.lookasideBinaryFlagsDebug) chosen.debuginfo.flag(entry, 'lookaside')
       }
     }
     return added

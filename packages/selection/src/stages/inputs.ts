@@ -3,6 +3,7 @@ import type { Dependency } from '@murli/rpmmd/dependency'
 import type { Engine } from '../engine/engine.ts'
 import { globMatcher, isPlainText } from '@murli/rpmmd/glob'
 import type { Reason } from '../types.ts'
+import { firstOfEachBuild } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 const DEBUG_PATTERN = /^.+-debug(?:info|source)/s
@@ -31,7 +32,7 @@ export function addPrepopulated(engine: Engine): void {
   const { chosen, request } = engine
   for (const text of new Set(request.prepopulate)) {
     const dot = text.lastIndexOf('.')
-    const candidates = engine.binariesNamed(text.slice(0, dot)).filter((entry) => entry.arch === text.slice(dot + 1))
+    const candidates = firstOfEachBuild(engine.binariesNamed(text.slice(0, dot)).filter((entry) => entry.arch === text.slice(dot + 1)))
     if (candidates.length === 0) chosen.prepopulateUnmatched.add(text)
     for (const entry of engine.best(candidates)) chosen.addBinary(entry, { kind: 'prepopulate', by: text }, 'prepopulate')
   }
@@ -43,7 +44,7 @@ interface Hits {
 }
 
 function hitsOf(engine: Engine, pattern: string): Hits {
-  const { pools, request, universe } = engine
+  const { pools, request, rules, universe } = engine
   if (pattern === 'system-release' && request.greedy === 'all') {
     const providers = universe.providers.providersOf(SYSTEM_RELEASE).flatMap((id) => universe.entries[id] ?? [])
     return { debug: false, hits: providers.filter((entry) => pools.isBinary(entry)) }
@@ -58,7 +59,7 @@ function hitsOf(engine: Engine, pattern: string): Hits {
   if (secondArch) return { debug: false, hits: binaries(glob).filter(fits) }
   const dot = pattern.indexOf('.')
   const arch = pattern.slice(dot + 1)
-  if (dot < 0 || !hasFallback(arch)) return { debug: false, hits: binaries(pattern) }
+  if (!rules.archPatterns || dot < 0 || !hasFallback(arch)) return { debug: false, hits: binaries(pattern) }
   return { debug: false, hits: binaries(pattern.slice(0, dot)).filter((entry) => entry.arch === arch) }
 }
 
