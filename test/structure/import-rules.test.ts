@@ -9,7 +9,7 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
  */
 const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'config', 'freezing', 'selection', 'iso9660']
 /** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
-const SHARED = ['repositories']
+const SHARED = ['repositories', 'gathering']
 const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
 
 const MAY_IMPORT: Record<string, string[]> = {
@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
+  'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
   infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],

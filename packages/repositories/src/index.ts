@@ -1,6 +1,7 @@
+export { directoryMetadataStore } from './directory-store.ts'
 export type { MetadataKey, MetadataStore } from './metadata-store.ts'
 export { blobMetadataStore } from './metadata-store.ts'
 export { lacking, loadFiles, loadPackages, RepositoryPackage } from './package.ts'
 export type { RepositorySnapshot, RepositorySurroundings } from './repository.ts'
 export { Repository } from './repository.ts'
-export { openResolved, readRepomd, ResolvedRepository, resolveRepositories } from './resolve.ts'
+export { openResolved, readRepomd, resolveRepositories } from './resolve.ts'

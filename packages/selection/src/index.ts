@@ -1,5 +1,6 @@
 export { SelectionError } from './error.ts'
 export { selectPackages } from './engine/select.ts'
+export { groupDocument } from './groups/document.ts'
 export { excludesOfGroups, expandGroups, mergeGroups } from './groups/groups.ts'
 export type { Group, GroupDocument, GroupLevel, GroupMember, GroupRequest, MergedGroups } from './groups/groups.ts'
 export { requestLists } from './request/lists.ts'

@@ -1,0 +1,24 @@
+import type { RepositoryPackage } from '@murli/repositories'
+import { mergeGroups, selectPackages, type SelectionResult } from '@murli/selection'
+import type { GatherCase } from './case.ts'
+import { repositoryGroups } from './comps.ts'
+import { caseRequest, type GatherRules } from './request.ts'
+import { loadUniverse, type GatherRepository } from './universe.ts'
+
+/** A selection, and from how many packages of the arch it was made. */
+export interface Gathered {
+  readonly result: SelectionResult<RepositoryPackage>
+  readonly candidates: number
+}
+
+/**
+ * Selects what a case asks for. `repositories` are those that it names, lookaside ones first, each kind in the order of the case:
+ * comps are merged in that order, and the first copy of a package counts (spec 04 §5.2, §7.1).
+ * @throws {SelectionError} GATHER_FAILED, {RpmmdError} COMPS_INVALID, {MurliError} REPO_INVALID, REPO_UNREACHABLE
+ */
+export async function gather(gatherCase: GatherCase, repositories: readonly GatherRepository[], rules: GatherRules): Promise<Gathered> {
+  const documents = await Promise.all(repositories.map(({ repository }) => repositoryGroups(repository)))
+  const request = caseRequest(gatherCase, mergeGroups(documents), rules)
+  const universe = await loadUniverse(repositories, request)
+  return { result: selectPackages(universe, request), candidates: universe.packages.length }
+}

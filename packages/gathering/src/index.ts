@@ -1,0 +1,7 @@
+export { GatherCase, unknownMembers } from './case.ts'
+export { gather } from './gather.ts'
+export type { Gathered } from './gather.ts'
+export { gatherOutcome } from './outcome.ts'
+export type { GatheredEntry, GatherOutcome } from './outcome.ts'
+export type { GatherRules } from './request.ts'
+export type { GatherRepository } from './universe.ts'
