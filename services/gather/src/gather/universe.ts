@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import { PackageSetManifest } from '@murli/contracts/documents'
+import type { GatherSlice } from '@murli/contracts/slices'
 import type { TaskContext } from '@murli/runtime/service'
 import { CandidatePackage } from '../package-set/universe.ts'
 import { RecordReader } from '../package-set/records.ts'
 import { lookasidePackages } from './lookaside.ts'
 
-type Context = Pick<TaskContext<unknown>, 'inputs' | 'input' | 'manifests' | 'blobs' | 'scratch'>
+type Context = Pick<TaskContext<GatherSlice>, 'slice' | 'inputs' | 'input' | 'manifests' | 'blobs' | 'scratch'>
 
 /** All packages that a variant may take. Once disposed of, nothing more can be asked about them. */
 export interface LoadedPackages extends Disposable {
@@ -25,7 +26,7 @@ export interface LoadedPackages extends Disposable {
 export async function loadPackages(ctx: Context): Promise<LoadedPackages> {
   const packageSet = ctx.input('packageSet')
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
-  const byVariant = await lookasidePackages(ctx, packageSet, set)
+  const byVariant = await lookasidePackages(ctx, packageSet, set, ctx.slice.rules)
   const reader = await RecordReader.open(set, ctx.blobs, join(ctx.scratch, 'records'))
   const load = (indices: Iterable<number>, repo: string, lookaside: boolean) =>
     [...indices]
