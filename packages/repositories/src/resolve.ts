@@ -12,8 +12,8 @@ import { repositoryUrl } from './url.ts'
 const REPOMD_LIMIT_BYTES = 4 * 1024 * 1024
 
 /** A repository at one moment: its directory and the repomd.xml that it had. All else follows from the checksums in there. */
-export const ResolvedRepository = z.strictObject({ id: z.string(), url: z.string(), repomd: Ref })
-export type ResolvedRepository = z.infer<typeof ResolvedRepository>
+const ResolvedRepository = z.strictObject({ id: z.string(), url: z.string(), repomd: Ref })
+type ResolvedRepository = z.infer<typeof ResolvedRepository>
 
 /**
  * Reads repomd.xml of every repository and keeps it, so that the task sees the same one later.
@@ -51,10 +51,11 @@ export async function readRepomd({ id, url: location }: RepositoryLocation, sign
   }
 }
 
-/** Opens a repository as it was resolved, by the repomd.xml that was kept then. @throws {MurliError} REPO_INVALID */
-export async function openResolved(
-  { id, url, repomd }: ResolvedRepository,
-  ctx: Pick<TaskContext<unknown>, 'blobs' | 'signal' | 'step'>,
-): Promise<Repository> {
-  return Repository.open({ id, url, repomd: await ctx.blobs.readBytes(repomd) }, { signal: ctx.signal, store: blobMetadataStore(ctx) })
+/** Opens the repositories that `resolve` of a task has pinned, by the repomd.xml that each had then. @throws {MurliError} REPO_INVALID */
+export function openResolved(ctx: Pick<TaskContext<unknown>, 'resolved' | 'blobs' | 'signal' | 'step'>): Promise<Repository[]> {
+  const surroundings = { signal: ctx.signal, store: blobMetadataStore(ctx) }
+  const resolved = z.array(ResolvedRepository).parse(ctx.resolved)
+  return Promise.all(
+    resolved.map(async ({ id, url, repomd }) => Repository.open({ id, url, repomd: await ctx.blobs.readBytes(repomd) }, surroundings)),
+  )
 }

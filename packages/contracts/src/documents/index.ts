@@ -7,9 +7,12 @@ export {
   Reason,
   RecordPosition,
   RpmsDocument,
+  ExternalPackage,
   SelectedPackage,
   SelectionDocument,
   SetPackage,
 } from './packages.ts'
 export { ClosureDocument, ImageRecord, ImagesDocument } from './images.ts'
 export { ComposeManifest, FrozenConfig, Graph, GraphNode, Need, PinnedFile } from './compose.ts'
+export { PlanChange, PlanCounts, PlanDocument, PlanFinding, PlanNode, PlanPackages, PlanReason, PlanTree } from './plan.ts'
+export { CatalogDocument, DecisionsDocument, InputOrigin, ReasonKind, RejectionRule, TrimmingDocument } from './decisions.ts'

@@ -58,33 +58,41 @@ export class RepositoryPackage implements ClosurePackage {
   }
 }
 
+/** Gives the package elements of a document, in file order. */
+export type Documents = (document: DocumentName) => AsyncIterable<Buffer>
+
 /** A repository whose packages are in memory. */
 export interface ClosureRepository {
-  readonly tree: Ref
+  readonly documents: Documents
   readonly packages: readonly RepositoryPackage[]
 }
 
 /**
- * Reads the packages that primary metadata lists. `tree`: a tree that holds `repodata/`; `checked`: whether it is the one to check.
+ * Reads the packages that primary metadata lists. `checked`: whether the repository is the one to check.
  * @throws {MurliError | RpmmdError} code `REPO_INVALID` when the metadata is incomplete or malformed.
  */
-export async function readRepository(stores: Stores, tree: Ref, checked: boolean): Promise<ClosureRepository> {
+export async function readRepository(documents: Documents, checked: boolean): Promise<ClosureRepository> {
   const packages: RepositoryPackage[] = []
-  for await (const slice of documentSlices(stores, tree, 'primary')) packages.push(new RepositoryPackage(parsePrimary(slice), checked))
-  return { tree, packages }
+  for await (const slice of documents('primary')) packages.push(new RepositoryPackage(parsePrimary(slice), checked))
+  return { documents, packages }
 }
 
 /**
  * Looks for paths in the full file lists and gives them to the packages that have them.
  * @throws {MurliError | RpmmdError} code `REPO_INVALID` when the metadata is incomplete or malformed.
  */
-export async function addFileLists(stores: Stores, repository: ClosureRepository, wanted: ReadonlySet<string>): Promise<void> {
+export async function addFileLists(repository: ClosureRepository, wanted: ReadonlySet<string>): Promise<void> {
   const packages = new Map(repository.packages.map((packaged) => [packaged.pkgid, packaged]))
-  for await (const slice of documentSlices(stores, repository.tree, 'filelists')) {
+  for await (const slice of repository.documents('filelists')) {
     const { files } = parseFilelists(slice)
     const paths = files.map(({ path }) => path).filter((path) => wanted.has(path))
     if (paths.length > 0) packages.get(pkgidOf(slice))?.addFiles(paths)
   }
+}
+
+/** The documents of a tree that holds `repodata/`. */
+export function treeDocuments(stores: Stores, tree: Ref): Documents {
+  return (document) => documentSlices(stores, tree, document)
 }
 
 async function* documentSlices(stores: Stores, tree: Ref, document: DocumentName): AsyncGenerator<Buffer> {

@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url'
+import { buildRpms, runCreaterepo, specOf } from '@murli/rpmmd/testing'
 import type { Ref } from '@murli/contracts'
 import { ClosureDocument, TreeManifest } from '@murli/contracts/documents'
 import type { RepoclosureSlice } from '@murli/contracts/slices'
@@ -130,6 +132,14 @@ describe('repoclosure', () => {
   it('lets lookaside repositories provide', async () => {
     const lookaside = await repository([{ name: 'lib', files: ['/usr/share/data'], requires: ['gone'] }])
     const { report } = await check({ repository: await repository(closed.slice(0, 1)), lookaside })
+    expect([report.checked, report.unresolved]).toEqual([1, []])
+  })
+
+  it('lets repositories outside of the compose provide', async () => {
+    await using built = await buildRpms([specOf('lib', 'Requires: gone', '%ghost /usr/share/data')])
+    await runCreaterepo(built.directory)
+    const lookasideRepos = [{ id: 'lookaside-repo-0', url: pathToFileURL(built.directory).href }]
+    const { report } = await check({ repository: await repository(closed.slice(0, 1)) }, { lookasideRepos })
     expect([report.checked, report.unresolved]).toEqual([1, []])
   })
 

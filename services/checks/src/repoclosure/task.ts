@@ -2,12 +2,13 @@ import type { ComposeLog } from '@murli/contracts'
 import { ClosureDocument } from '@murli/contracts/documents'
 import { RepoclosureSlice } from '@murli/contracts/slices'
 import { formatNevra } from '@murli/rpmmd/nevra'
+import { openResolved, resolveRepositories } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { closureScope, findBroken, pathsToLookUp } from './closure.ts'
 import type { BrokenPackage } from './closure.ts'
 import { closureLog } from './log.ts'
-import { addFileLists, readRepository } from './repository.ts'
+import { addFileLists, readRepository, treeDocuments } from './repository.ts'
 import type { ClosureRepository, RepositoryPackage } from './repository.ts'
 
 /** Lines of the log that a failure carries. */
@@ -15,14 +16,15 @@ const TAIL_LINES = 40
 
 /**
  * repoclosure/V/A: whether every requirement of the variant's packages is provided. Inputs: `repository` (tree with repodata),
- * any number of `lookaside` (such trees, which only provide). Outputs: `report` (closure) and the log in the peer's form.
+ * any number of `lookaside` (such trees, which only provide, as the slice's lookaside repositories do). Outputs: `report` (closure) and the log in the peer's form.
  * Broken dependencies are a warning, or `CLOSURE_BROKEN` where the strictness is fatal. Source: spec 06 §7.
  */
 export const repoclosureTask = defineTask<RepoclosureSlice>({
   phase: 'repoclosure',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slice: RepoclosureSlice,
+  resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
     const { variant, arch, strictness } = ctx.slice
     const where = `${variant}.${arch}`
@@ -48,14 +50,17 @@ interface Checked {
 
 /** Full file lists, by far the largest part of the metadata, are read only when a required path is not found without them. */
 async function checkRepositories(ctx: TaskContext<RepoclosureSlice>): Promise<Checked> {
-  const repositories: ClosureRepository[] = [await readRepository(ctx, ctx.input('repository'), true)]
-  for (const { ref } of ctx.inputs('lookaside')) repositories.push(await readRepository(ctx, ref, false))
+  const repositories: ClosureRepository[] = [await readRepository(treeDocuments(ctx, ctx.input('repository')), true)]
+  for (const { ref } of ctx.inputs('lookaside')) repositories.push(await readRepository(treeDocuments(ctx, ref), false))
+  for (const external of await openResolved(ctx)) {
+    repositories.push(await readRepository((document) => external.slices(document), false))
+  }
   const packages = repositories.flatMap((repository) => repository.packages)
   const scope = closureScope(packages, ctx.slice.arches)
   const paths = pathsToLookUp(scope)
   if (paths.size > 0) {
     ctx.progress(`looking for ${paths.size} paths in file lists`)
-    for (const repository of repositories) await addFileLists(ctx, repository, paths)
+    for (const repository of repositories) await addFileLists(repository, paths)
   }
   return { checked: scope.toCheck.length, broken: findBroken(scope) }
 }

@@ -21,16 +21,16 @@ export function requestedGroups(comps: CompsInOrder): string[] {
   return [...new Set(comps.flatMap((document) => document.groups.map((group) => group.id)))].toSorted()
 }
 
-/** All groups with all their levels, expanded over the united comps (spec 04 §5.2). */
-export function groupInputs(comps: CompsInOrder): GroupInputs {
-  const merged = mergeGroups(comps.map(groupDocument))
+/** All groups with all their levels, expanded over the united comps, those of lookaside repositories first (spec 04 §5.2). */
+export function groupInputs(comps: CompsInOrder, lookaside: readonly Comps[]): GroupInputs {
+  const merged = mergeGroups([...lookaside, ...comps].map(groupDocument))
   const requested = requestedGroups(comps).map((id) => ({ id }))
   return { ...expandGroups(merged.groups, requested), langpacks: merged.langpacks }
 }
 
 /** Language packs are in force whether or not groups are asked for (spec 04 §9.8). */
-export function langpacksOf(comps: CompsInOrder): Langpack[] {
-  return mergeGroups(comps.map(groupDocument)).langpacks
+export function langpacksOf(comps: CompsInOrder, lookaside: readonly Comps[]): Langpack[] {
+  return mergeGroups([...lookaside, ...comps].map(groupDocument)).langpacks
 }
 
 /** Names of all members of the requested groups; each group counts as the first document that has it says (spec 04 §10, step 1). */

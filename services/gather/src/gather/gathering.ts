@@ -1,7 +1,7 @@
 import type { GatherSlice } from '@murli/contracts/slices'
 import { prepareUniverse, selectPackages, selectWithoutDependencies, type Universe } from '@murli/selection'
-import type { CandidatePackage } from '../package-set/universe.ts'
-import type { SourceOutcome } from './outcome.ts'
+import type { RepositoryPackage } from '@murli/repositories'
+import type { GatheredPackage, SourceOutcome } from './outcome.ts'
 import { dependencyRequest, plainWishes, type Source, type Surroundings } from './request.ts'
 import type { LoadedPackages } from './universe.ts'
 
@@ -15,11 +15,13 @@ export class Gathering {
   readonly #slice: GatherSlice
   readonly #packages: LoadedPackages
   readonly #surroundings: Surroundings
-  #universe: Universe<CandidatePackage> | null = null
+  readonly #external: readonly RepositoryPackage[]
+  #universe: Universe<GatheredPackage> | null = null
 
-  constructor(slice: GatherSlice, packages: LoadedPackages, surroundings: Surroundings) {
+  constructor(slice: GatherSlice, packages: LoadedPackages, external: readonly RepositoryPackage[], surroundings: Surroundings) {
     this.#slice = slice
     this.#packages = packages
+    this.#external = external
     this.#surroundings = surroundings
   }
 
@@ -31,7 +33,7 @@ export class Gathering {
   #withDependencies(source: Source): Gathered | null {
     const request = dependencyRequest(this.#slice, source, this.#surroundings)
     if (request === null) return null
-    this.#universe ??= prepareUniverse([...this.#packages.lookaside, ...this.#packages.ordinary])
+    this.#universe ??= prepareUniverse<GatheredPackage>([...this.#external, ...this.#packages.lookaside, ...this.#packages.ordinary])
     return selectPackages(this.#universe, request)
   }
 

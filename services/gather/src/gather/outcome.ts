@@ -1,15 +1,22 @@
 import type { Ref } from '@murli/contracts'
 import type { SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
+import { RepositoryPackage } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
 import type { Selected } from '@murli/selection'
-import type { CandidatePackage } from '../package-set/universe.ts'
+import { CandidatePackage } from '../package-set/universe.ts'
+import { externalEntries } from './external.ts'
+
+const LISTS = ['rpm', 'srpm', 'debuginfo'] as const
+
+/** A package of the set, or of an external lookaside repository. */
+export type GatheredPackage = CandidatePackage | RepositoryPackage
 
 /** What one source selected. The two maps are empty for method `nodeps`, which reports nothing. */
 export interface SourceOutcome {
-  rpm: readonly Selected<CandidatePackage>[]
-  srpm: readonly Selected<CandidatePackage>[]
-  debuginfo: readonly Selected<CandidatePackage>[]
+  rpm: readonly Selected<GatheredPackage>[]
+  srpm: readonly Selected<GatheredPackage>[]
+  debuginfo: readonly Selected<GatheredPackage>[]
   missing: readonly string[]
   unresolved: ReadonlyMap<string, readonly string[]>
 }
@@ -26,13 +33,26 @@ export function selectionDocument(slice: GatherSlice, packageSet: Ref, outcomes:
     variant: slice.variant.uid,
     arch: slice.arch,
     packageSet,
-    rpm: unite(outcomes.flatMap((outcome) => outcome.rpm)),
-    srpm: unite(outcomes.flatMap((outcome) => outcome.srpm)),
-    debuginfo: unite(outcomes.flatMap((outcome) => outcome.debuginfo)),
-    external: [],
+    rpm: unite(outcomes.flatMap((outcome) => outcome.rpm.filter(isOfSet))),
+    srpm: unite(outcomes.flatMap((outcome) => outcome.srpm.filter(isOfSet))),
+    debuginfo: unite(outcomes.flatMap((outcome) => outcome.debuginfo.filter(isOfSet))),
+    external: LISTS.flatMap((list) =>
+      externalEntries(
+        list,
+        outcomes.flatMap((outcome) => outcome[list].filter(isExternal)),
+      ),
+    ),
     missing: [...new Set(outcomes.flatMap((outcome) => outcome.missing))].toSorted(),
     unresolved: Object.fromEntries([...unresolved].toSorted(byName).map(([name, texts]) => [name, [...texts].toSorted()])),
   }
+}
+
+function isOfSet(selected: Selected<GatheredPackage>): selected is Selected<CandidatePackage> {
+  return selected.package instanceof CandidatePackage
+}
+
+function isExternal(selected: Selected<GatheredPackage>): selected is Selected<RepositoryPackage> {
+  return selected.package instanceof RepositoryPackage
 }
 
 /**

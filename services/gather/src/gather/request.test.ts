@@ -8,6 +8,7 @@ const comps = (groups: Record<string, string[]>, langpacks: Record<string, strin
 
 const surroundings = (changes: Partial<Surroundings> = {}): Surroundings => ({
   comps: [],
+  lookasideComps: [],
   systemRelease: null,
   fulltreeExcludes: [],
   lookasideConfigured: false,

@@ -1,12 +1,15 @@
 import type { GatherSlice } from '@murli/contracts/slices'
+import type { Comps } from '@murli/rpmmd/comps'
 import { requestLists, type SelectionRequest, type SystemRelease } from '@murli/selection'
-import { type CompsInOrder, groupInputs, groupMembers, langpacksOf, requestedGroups } from './comps.ts'
+import { type CompsInOrder, type GroupInputs, groupInputs, groupMembers, langpacksOf, requestedGroups } from './comps.ts'
 
 export type Source = GatherSlice['sources'][number]
 
 /** What is asked of the engine beyond the slice. */
 export interface Surroundings {
   comps: CompsInOrder
+  /** Of external lookaside repositories. */
+  lookasideComps: readonly Comps[]
   /** Null unless `filterSystemReleasePackages` is on. Only the source `comps` looks at it. */
   systemRelease: SystemRelease | null
   /** Names of the source packages of the parent. */
@@ -25,7 +28,7 @@ export interface WantedPackage {
  * is to be prepopulated (spec 04 §4.1, §5.1).
  */
 export function dependencyRequest(slice: GatherSlice, source: Source, surroundings: Surroundings): SelectionRequest | null {
-  const { comps, fulltreeExcludes, lookasideConfigured } = surroundings
+  const { comps, fulltreeExcludes, lookasideComps, lookasideConfigured } = surroundings
   const withGroups = source.source === 'comps'
   const systemRelease = withGroups ? surroundings.systemRelease : null
   const packages = [...source.packages.map(nameArch), ...bestOf(systemRelease).map(nameArch)]
@@ -38,7 +41,7 @@ export function dependencyRequest(slice: GatherSlice, source: Source, surroundin
     multilibBlacklist: slice.multilibBlacklist,
     prepopulate: withGroups ? source.prepopulate : [],
   })
-  const groups = withGroups ? groupInputs(comps) : { inputs: [], conditionals: [], langpacks: langpacksOf(comps) }
+  const groups = withGroups ? groupInputs(comps, lookasideComps) : noGroups(comps, lookasideComps)
   return {
     ...lists,
     rules: slice.rules,
@@ -63,6 +66,11 @@ export function plainWishes(slice: GatherSlice, source: Source, surroundings: Su
   if (source.source !== 'comps') return [...source.packages]
   const members = groupMembers(surroundings.comps).map((name) => ({ name, arch: slice.arch }))
   return [...source.packages, ...bestOf(surroundings.systemRelease), ...members]
+}
+
+/** Without groups, language packs are in force all the same. */
+function noGroups(comps: CompsInOrder, lookasideComps: readonly Comps[]): GroupInputs {
+  return { inputs: [], conditionals: [], langpacks: langpacksOf(comps, lookasideComps) }
 }
 
 function bestOf(systemRelease: SystemRelease | null): WantedPackage[] {

@@ -5,18 +5,20 @@ import type { TaskContext } from '@murli/runtime/service'
 import { chooseSystemRelease, type SystemRelease } from '@murli/selection'
 import type { CandidatePackage } from '../package-set/universe.ts'
 import type { CompsInOrder } from './comps.ts'
+import type { External } from './external.ts'
 import type { Surroundings } from './request.ts'
 import type { LoadedPackages } from './universe.ts'
 
 type Context = TaskContext<GatherSlice>
 
 /** Reads everything besides packages that selection depends on. */
-export async function readSurroundings(ctx: Context, loaded: LoadedPackages): Promise<Surroundings> {
+export async function readSurroundings(ctx: Context, loaded: LoadedPackages, external: External): Promise<Surroundings> {
   return {
     comps: await compsInOrder(ctx),
+    lookasideComps: external.comps,
     systemRelease: systemReleaseFor(ctx.slice, loaded.ordinary),
     fulltreeExcludes: await sourcesOfParent(ctx),
-    lookasideConfigured: loaded.lookasideConfigured,
+    lookasideConfigured: loaded.lookasideConfigured || ctx.slice.lookasideRepos.length > 0,
   }
 }
 
@@ -31,7 +33,9 @@ async function sourcesOfParent(ctx: Context): Promise<string[]> {
   if (parent === null) return []
   const selection = await ctx.manifests.get(SelectionDocument, parent)
   const set = await ctx.manifests.get(PackageSetManifest, selection.packageSet)
-  return [...new Set(selection.srpm.flatMap((entry) => set.packages[entry.package]?.name ?? []))].toSorted()
+  const external = selection.external.filter((entry) => entry.list === 'srpm')
+  const names = [...selection.srpm.flatMap((entry) => set.packages[entry.package]?.name ?? []), ...external.map((entry) => entry.name)]
+  return [...new Set(names)].toSorted()
 }
 
 /**

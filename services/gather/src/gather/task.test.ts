@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { PackageSetManifest, type SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
 import type { Ref } from '@murli/contracts'
+import { buildRpms, runCreaterepo, specOf } from '@murli/rpmmd/testing'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { describe, expect, it } from 'vitest'
@@ -187,6 +193,20 @@ describe('families and sources', () => {
     expect(Object.keys(gathered.rpm)).not.toContain('glibc-2-1.x86_64')
   })
 
+  it('counts what a lookaside variant has from its own lookaside by the rules of Pungi 4.3 only', async () => {
+    const distribution = new Distribution()
+    const base = testVariant({ uid: 'Base', id: 'Base' })
+    const sources = [compsSource({ packages: [{ name: 'bash', arch: null }] })]
+    const { selection } = await distribution.gather(gatherSlice({ variant: base, sources }))
+    const fromLookaside = selection.rpm.map((entry) => ({ ...entry, flags: ['lookaside'] }))
+    const ref = await distribution.manifests.put(SelectionDocument, { ...selection, rpm: fromLookaside, srpm: [], debuginfo: [] })
+    const lookaside = [{ from: 'gather/Base/x86_64', ref }]
+    const later = await distribution.gather(gatherSlice({ rules: '4.10', sources }), { lookaside })
+    expect(later.rpm).toMatchObject({ 'bash-5-1.x86_64': 'input' })
+    const earlier = await distribution.gather(gatherSlice({ rules: '4.3', sources }), { lookaside })
+    expect(earlier.rpm).toMatchObject({ 'bash-5-1.x86_64': 'input,lookaside' })
+  })
+
   it('finds sources of other arches of a lookaside variant by file name', async () => {
     const distribution = new Distribution()
     const base = testVariant({ uid: 'Base', id: 'Base' })
@@ -207,5 +227,31 @@ describe('families and sources', () => {
       lookasideSources: [{ from: 'gather/Base/s390x', ref: other }],
     })
     expect(gathered).toMatchObject({ rpm: { 'glibc-2-1.x86_64': 'input' }, srpm: { 'glibc-2-1.src': 'lookaside' } })
+  })
+})
+
+describe('external lookaside repositories', () => {
+  it('satisfy dependencies without being in the compose, and tell what of them was taken', async () => {
+    await using built = await buildRpms([specOf('helper', 'Provides: nothing = 2'), specOf('idle')])
+    await runCreaterepo(built.directory)
+    const lookasideRepos = [{ id: 'lookaside-repo-0', url: pathToFileURL(built.directory).href }]
+    const sources = [compsSource({ packages: [{ name: 'broken', arch: null }] })]
+    const gathered = await new Distribution().gather(gatherSlice({ sources, lookasideRepos }))
+    expect(gathered).toMatchObject({ rpm: { 'broken-1-1.x86_64': 'input' }, selection: { unresolved: {} } })
+    expect(gathered.selection.external.map(({ name, arch, list, repository, flags }) => [name, arch, list, repository, flags])).toEqual([
+      ['helper', 'noarch', 'rpm', 'lookaside-repo-0', ['lookaside']],
+      ['helper', 'src', 'srpm', 'lookaside-repo-0', ['lookaside']],
+    ])
+    expect(gathered.selection.external[0]?.reasons).toMatchObject([{ kind: 'requires', by: 'broken-1-1.x86_64: nothing >= 2' }])
+  })
+
+  it('give groups more members, before those of the compose', async () => {
+    const distribution = new Distribution()
+    await using built = await buildRpms([specOf('idle')])
+    await writeFile(join(built.directory, 'comps.xml'), compsText({ core: ['nano'], theirs: ['less'] }))
+    await promisify(execFile)('createrepo_c', ['-g', 'comps.xml', built.directory])
+    const lookasideRepos = [{ id: 'lookaside-repo-0', url: pathToFileURL(built.directory).href }]
+    const gathered = await distribution.gather(gatherSlice({ lookasideRepos }), { comps: await distribution.comps({ core: ['docs'] }) })
+    expect(Object.keys(gathered.rpm)).toEqual(['docs-1-1.noarch', 'nano-1-1.x86_64'])
   })
 })

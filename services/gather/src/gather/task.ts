@@ -1,6 +1,8 @@
 import { SelectionDocument } from '@murli/contracts/documents'
 import { GatherSlice } from '@murli/contracts/slices'
+import { resolveRepositories } from '@murli/repositories'
 import { defineTask } from '@murli/runtime/service'
+import { loadExternal } from './external.ts'
 import { Gathering } from './gathering.ts'
 import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
 import { readSurroundings } from './surroundings.ts'
@@ -14,13 +16,15 @@ import { loadPackages } from './universe.ts'
 export const gatherTask = defineTask<GatherSlice>({
   phase: 'gather',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   item: (item) => item === null,
   slice: GatherSlice,
+  resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
     const { slice, manifests, log } = ctx
     using packages = await loadPackages(ctx)
-    const gathering = new Gathering(slice, packages, await readSurroundings(ctx, packages))
+    const external = await loadExternal(ctx, packages.ordinary)
+    const gathering = new Gathering(slice, packages, external.packages, await readSurroundings(ctx, packages, external))
     const outcomes = slice.sources.flatMap((source) => {
       ctx.signal.throwIfAborted()
       ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
@@ -35,7 +39,7 @@ export const gatherTask = defineTask<GatherSlice>({
       outputs: { selection: await manifests.put(SelectionDocument, selection) },
       warnings,
       metrics: {
-        candidates: packages.ordinary.length + packages.lookaside.length,
+        candidates: packages.ordinary.length + packages.lookaside.length + external.packages.length,
         binary: selection.rpm.length,
         source: selection.srpm.length,
         debug: selection.debuginfo.length,

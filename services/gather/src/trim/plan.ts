@@ -1,7 +1,7 @@
-import type { PackageSetManifest, SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
+import type { ExternalPackage, PackageSetManifest, SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
 import type { TrimSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
-import { trim, type TrimItem, type TrimLists } from '@murli/selection'
+import { type ListName, trim, type TrimItem, type TrimLists } from '@murli/selection'
 
 /** A selection with the package set that its indices point into. */
 export interface OpenSelection {
@@ -10,8 +10,10 @@ export interface OpenSelection {
 }
 
 interface Item extends TrimItem {
-  readonly entry: SelectedPackage
+  readonly entry: SelectedPackage | ExternalPackage
 }
+
+const LISTS = ['rpm', 'srpm', 'debuginfo'] as const
 
 /**
  * Trims the selections of families (spec 04 §12): children lose what their parents have, and hand over what they have by fulltree
@@ -32,7 +34,13 @@ export function trimSelections(
   const trimmed = trim(slice.variants, lists)
   const documents = selections.map(({ selection }): SelectionDocument => {
     const left = trimmed.lists.get(selection.arch)?.get(selection.variant)
-    return { ...selection, rpm: entriesOf(left?.rpm), srpm: entriesOf(left?.srpm), debuginfo: entriesOf(left?.debuginfo) }
+    return {
+      ...selection,
+      rpm: entriesOf(left?.rpm),
+      srpm: entriesOf(left?.srpm),
+      debuginfo: entriesOf(left?.debuginfo),
+      external: LISTS.flatMap((list) => left?.[list].flatMap(({ entry }) => (isExternal(entry) ? [entry] : [])) ?? []),
+    }
   })
   return { selections: documents, warnings: trimmed.warnings }
 }
@@ -44,11 +52,19 @@ function itemsOf({ selection, set }: OpenSelection): TrimLists<Item> {
       if (record === undefined) throw new MurliError('INTERNAL', `the selection names package ${entry.package}, which its set has not`)
       return { name: record.name, arch: record.arch, flags: entry.flags, entry }
     })
-  return { rpm: items(selection.rpm), srpm: items(selection.srpm), debuginfo: items(selection.debuginfo) }
+  const withExternal = (list: ListName) => [
+    ...items(selection[list]),
+    ...selection.external.filter((entry) => entry.list === list).map((entry): Item => ({ ...entry, entry })),
+  ]
+  return { rpm: withExternal('rpm'), srpm: withExternal('srpm'), debuginfo: withExternal('debuginfo') }
 }
 
 function entriesOf(items: readonly Item[] = []): SelectedPackage[] {
-  return items.map((item) => item.entry).toSorted((one, other) => one.package - other.package)
+  return items.flatMap(({ entry }) => (isExternal(entry) ? [] : [entry])).toSorted((one, other) => one.package - other.package)
+}
+
+function isExternal(entry: Item['entry']): entry is ExternalPackage {
+  return 'repository' in entry
 }
 
 /** A package that moves to the parent keeps its index, so both must point into one set. */

@@ -11,7 +11,7 @@ import { trimSelections } from './plan.ts'
 export const trimTask = defineTask<TrimSlice>({
   phase: 'gather',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   item: (item) => item === 'trim',
   slice: TrimSlice,
   async run(ctx) {

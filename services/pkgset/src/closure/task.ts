@@ -2,18 +2,9 @@ import { PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
 import { PkgsetClosureSlice } from '@murli/contracts/slices'
 import { validArches } from '@murli/rpmmd/arch'
 import { parseComps } from '@murli/rpmmd/comps'
-import {
-  loadFiles,
-  loadPackages,
-  openResolved,
-  type Repository,
-  type RepositoryPackage,
-  ResolvedRepository,
-  resolveRepositories,
-} from '@murli/repositories'
+import { loadFiles, loadPackages, openResolved, type Repository, type RepositoryPackage, resolveRepositories } from '@murli/repositories'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { prepareUniverse, relevantFiles, selectPackages, type SelectionResult } from '@murli/selection'
-import { z } from 'zod'
 import { storeRecords, type StoredRecords } from './store.ts'
 import { SET_NAME } from '../set-name.ts'
 import { closureRequest } from './request.ts'
@@ -32,12 +23,7 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
   slice: PkgsetClosureSlice,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
   async run(ctx) {
-    const repositories = await Promise.all(
-      z
-        .array(ResolvedRepository)
-        .parse(ctx.resolved)
-        .map((resolved) => openResolved(resolved, ctx)),
-    )
+    const repositories = await openResolved(ctx)
     const candidates = await loadUniverse(repositories, ctx)
     ctx.progress('solving', 0.5)
     const comps = ctx.optionalInput('comps')

@@ -25,7 +25,7 @@ const OTHER_SCM = 'scm kinds other than `file`'
 export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet(null, 'module_defaults_dir', 'module_obsoletes_dir', 'module_defaults_override_dir'),
   whenSet(null, 'cts_url', 'paths_module', 'dogpile_cache_backend', 'translate_paths'),
-  whenSet('gather', 'gather_lookaside_repos', 'filter_modules'),
+  whenSet('gather', 'filter_modules'),
   whenSet('createrepo', 'createrepo_database', 'createrepo_use_xz', 'createrepo_extra_args', 'createrepo_extra_modulemd'),
   whenSet('buildinstall', 'buildinstall_method'),
   whenSet('createiso', 'create_jigdo', 'symlink_isos_to'),
