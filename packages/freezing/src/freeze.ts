@@ -3,10 +3,10 @@ import { FrozenConfig } from '@murli/contracts/documents'
 import type { Release } from '@murli/contracts/slices'
 import { finalFromLabel, releaseOf, requireLabel } from '@murli/config/identity'
 import { parseConfig, type ParsedConfig } from '@murli/config/language'
-import { optionsOf, unsupportedOptions, validateConfig } from '@murli/config/schema'
+import { optionsOf, readableOptions, unsupportedOptions, validateConfig } from '@murli/config/schema'
 import type { Configuration } from '@murli/config/slices'
 import { Bundle } from './bundle.ts'
-import { readConfiguration } from './documents.ts'
+import { pinnedFiles, readDocuments, type Documents } from './documents.ts'
 import { attempt, Findings } from './findings.ts'
 import { brokenSkips, type PhaseChoice } from './phases.ts'
 import { pin, pinAll } from './pins.ts'
@@ -39,51 +39,81 @@ export interface Surroundings {
 
 /**
  * Validates a request wholly and pins all that it refers to (spec 01 §5.1, steps 1 and 2; spec 09 §1.2, steps 4 to 11).
- * Findings are collected, not thrown one by one; only when the file does not parse is there nothing to go on with.
+ * Findings are collected, not thrown one by one: an option that is wrong does not keep the files of others from being read.
+ * Only when the configuration does not parse is there nothing to go on with.
  */
 export async function freezeRequest(request: ComposeRequest, { store }: Surroundings): Promise<FreezingResult> {
   const findings = new Findings()
   const bundle = new Bundle(request.config)
   const parsed = attempt(findings, () => parseConfig(request.config.main, (path) => bundle.text(path), { defines: request.config.defines }))
   if (parsed === null) return findings.refused()
-  const options = checkedOptions(request, parsed, findings)
-  if (options === null) return findings.refused()
-  const typed = optionsOf(options)
-  const type = request.type ?? typed.compose_type ?? 'production'
-  attempt(findings, () => requireLabel({ type, label: request.label, noLabel: request.noLabel }))
-  const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: typed.skip_phases }
+  const position = (path: string) => parsed.position(path)
+  const options = checkOptions(request, parsed, findings)
+  const readable = readableOptions(options, findings.issues)
+  const type = request.type ?? readable.compose_type ?? 'production'
+  checkCommandLine(request, { type, scratchTasks: readable.pkgset_koji_scratch_tasks !== undefined }, findings)
+  const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message)
 
-  const position = (path: string) => parsed.position(path)
-  const pins = await pinAll({ bundle, options: typed, findings, position, store })
-  const configuration = readConfiguration({ request, bundle, options: typed, pins, findings, position })
-  if (configuration === null || findings.hasErrors()) return findings.refused()
-  const config: FrozenConfig = {
-    kind: 'config',
-    version: 1,
-    options,
-    variants: [...configuration.variants],
-    configDirectory: request.config.directory,
-    files: await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store))),
-    pinned: Object.fromEntries(pins),
-    skipPhases: request.skipPhases,
-    justPhases: request.justPhases,
-  }
-  const supported = request.supported || finalFromLabel(request.label)
-  const { label } = request
-  const frozen = { config, configuration, choice, release: releaseOf(typed), type, label, supported, warnings: findings.issues }
-  return { ok: true, frozen }
+  const pins = await pinAll({ bundle, options: readable, findings, position, store })
+  const documents = readDocuments({ request, bundle, options: readable, findings, position })
+  findings.sort(parsed.files)
+  if (documents === null || findings.hasErrors()) return findings.refused()
+  const files = await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store)))
+  return { ok: true, frozen: { ...frozenParts(request, options, documents, { files, pins }), choice, type, warnings: findings.issues } }
 }
 
-/** The options by the schema; null when they break it or ask for what is not there. */
-function checkedOptions(request: ComposeRequest, parsed: ParsedConfig, findings: Findings): JsonObject | null {
+/** The options by the schema, those that are wrong among them. */
+function checkOptions(request: ComposeRequest, parsed: ParsedConfig, findings: Findings): JsonObject {
   const position = (path: string) => parsed.position(path)
   const { options, issues } = validateConfig(parsed.options, position, { predefined: parsed.predefined })
   findings.add(...issues.map((issue) => namingFile(issue, request.config.main)), ...unsupportedOptions(options, request, position))
-  return findings.hasErrors() ? null : options
+  return options
 }
 
 /** What is wrong with the configuration as a whole, such as a missing option, names its file. */
 function namingFile(issue: ConfigIssue, main: string): ConfigIssue {
   return issue.path === '' && issue.position === null ? { ...issue, message: `${main}: ${issue.message}` } : issue
+}
+
+/** Label and compose type (spec 01 §6.2, steps 3, 5 and 6). */
+function checkCommandLine(
+  request: ComposeRequest,
+  { type, scratchTasks }: { type: ComposeType; scratchTasks: boolean },
+  findings: Findings,
+): void {
+  attempt(findings, () => requireLabel({ type, label: request.label, noLabel: request.noLabel }))
+  if (scratchTasks && type !== 'test') {
+    findings.error('CONFIG_INVALID', 'pkgset_koji_scratch_tasks can be used only for "test" compose type')
+  }
+}
+
+/** What the parts that were checked make together. */
+function frozenParts(
+  request: ComposeRequest,
+  options: JsonObject,
+  documents: Documents,
+  { files, pins }: { files: FrozenConfig['files']; pins: ReadonlyMap<string, FrozenConfig['files']> },
+): Pick<FrozenRequest, 'config' | 'configuration' | 'release' | 'label' | 'supported'> {
+  const typed = optionsOf(options)
+  const pinned = pinnedFiles(pins)
+  const config: FrozenConfig = {
+    kind: 'config',
+    version: 1,
+    options,
+    variants: [...documents.variants],
+    configDirectory: request.config.directory,
+    files,
+    pinned: Object.fromEntries(pins),
+    skipPhases: request.skipPhases,
+    justPhases: request.justPhases,
+  }
+  const comps = typed.comps_file === undefined ? null : (pinned(typed.comps_file)[0]?.ref ?? null)
+  return {
+    config,
+    configuration: { ...documents, options: typed, configDirectory: request.config.directory, comps, pinned },
+    release: releaseOf(typed),
+    label: request.label,
+    supported: request.supported || finalFromLabel(request.label),
+  }
 }

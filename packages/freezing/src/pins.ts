@@ -1,7 +1,7 @@
 import type { ConfigIssue } from '@murli/contracts'
 import { canonicalJson } from '@murli/contracts'
 import type { PinnedFile } from '@murli/contracts/documents'
-import type { ComposeOptions } from '@murli/config/schema'
+import type { ReadableOptions } from '@murli/config/schema'
 import type { Bundle } from './bundle.ts'
 import type { Findings } from './findings.ts'
 import type { Store } from './freeze.ts'
@@ -10,7 +10,7 @@ import { directorySource, extraSource, fileSource, isBundled, missingSource, typ
 /** What pinning works on. */
 export interface Pinning {
   bundle: Bundle
-  options: ComposeOptions
+  options: ReadableOptions
   findings: Findings
   position: (path: string) => ConfigIssue['position']
   store: Store
@@ -39,6 +39,7 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
   return pins
 }
 
+/** Stores a file of the bundle. */
 export async function pin(bundle: Bundle, file: SourceFile, store: Store): Promise<PinnedFile> {
   const { bytes, mode } = bundle.get(file.from) ?? { bytes: Buffer.alloc(0), mode: 0o644 }
   return { path: file.path, ref: await store.putBytes(bytes), mode }

@@ -1,9 +1,14 @@
-import type { JsonObject } from '@murli/contracts'
+import type { ConfigIssue, JsonObject } from '@murli/contracts'
 import { ConfigError } from '../error.ts'
 import { fromJsonObject } from '../language/plain.ts'
 import { OPTIONS } from './options/index.ts'
 import type { ComposeOptions } from './options/index.ts'
 import { validateConfig } from './validate.ts'
+
+type RequiredName = 'release_name' | 'release_short' | 'release_version' | 'variants_file' | 'pkgset_source' | 'gather_method'
+
+/** Options as far as they are right: of those that every configuration has, any may be missing. */
+export type ReadableOptions = Omit<ComposeOptions, RequiredName> & Partial<Pick<ComposeOptions, RequiredName>>
 
 /**
  * Typed reading of frozen options. They are checked against the schema again, so that options frozen by another version are
@@ -16,6 +21,20 @@ export function optionsOf(json: JsonObject): ComposeOptions {
   if (errors.length > 0) {
     throw new ConfigError('CONFIG_INVALID', `the options do not fit the schema: ${errors[0]?.message ?? ''}`, { issues: errors })
   }
+  return typed(options)
+}
+
+/**
+ * Typed reading of options of which some are wrong, so that what the others refer to can be checked all the same: an option that an error of
+ * `issues` is about counts as not set.
+ */
+export function readableOptions(json: JsonObject, issues: readonly ConfigIssue[]): ReadableOptions {
+  const wrong = new Set(issues.filter(({ severity }) => severity === 'error').map(({ path }) => path.split('.')[0]))
+  const right = Object.fromEntries(Object.entries(json).filter(([name]) => !wrong.has(name)))
+  return typed(validateConfig(fromJsonObject(right)).options)
+}
+
+function typed(options: JsonObject): ComposeOptions {
   const absent = [...OPTIONS].flatMap(([name, option]) =>
     option.presence === 'former' || option.whenAbsent === undefined || name in options ? [] : [[name, option.whenAbsent]],
   )

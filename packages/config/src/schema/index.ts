@@ -1,4 +1,5 @@
-export { optionsOf } from './compose-options.ts'
+export { optionsOf, readableOptions } from './compose-options.ts'
+export type { ReadableOptions } from './compose-options.ts'
 export type { ComposeOptions } from './options/index.ts'
 export { phaseIssues } from './phase-checks.ts'
 export type { PhaseSelection } from './phases.ts'

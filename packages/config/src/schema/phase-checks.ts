@@ -1,13 +1,13 @@
 import type { ConfigIssue, PhaseName, Variant } from '@murli/contracts'
-import type { ComposeOptions } from './options/index.ts'
+import type { ReadableOptions } from './compose-options.ts'
 import { phaseRuns } from './phases.ts'
 import type { PhaseSelection } from './phases.ts'
 import type { Locate } from './validate.ts'
 
 interface PhaseCheck {
   readonly phase: PhaseName
-  readonly option: keyof ComposeOptions
-  readonly check: (options: ComposeOptions, variants: readonly Variant[]) => string[]
+  readonly option: keyof ReadableOptions
+  readonly check: (options: ReadableOptions, variants: readonly Variant[]) => string[]
 }
 
 const CHECKS: readonly PhaseCheck[] = [
@@ -21,7 +21,7 @@ const CHECKS: readonly PhaseCheck[] = [
  * and of OSTree installers belong to things that are not supported yet.
  */
 export function phaseIssues(
-  options: ComposeOptions,
+  options: ReadableOptions,
   variants: readonly Variant[],
   selection: PhaseSelection,
   locate: Locate = () => null,
@@ -33,13 +33,13 @@ export function phaseIssues(
   })
 }
 
-function unsignedScratchTasks(options: ComposeOptions): string[] {
+function unsignedScratchTasks(options: ReadableOptions): string[] {
   const unsignedAllowed = options.sigkeys.some((key) => key === null || key === '')
   if (options.pkgset_koji_scratch_tasks === undefined || unsignedAllowed) return []
   return ['Unsigned packages must be allowed to use the "pkgset_koji_scratch_tasks" option']
 }
 
-function lookasideVariants(options: ComposeOptions, variants: readonly Variant[]): string[] {
+function lookasideVariants(options: ReadableOptions, variants: readonly Variant[]): string[] {
   const known = new Map(variants.map((variant) => [variant.uid, variant]))
   return options.variant_as_lookaside.flatMap(([uid, providerUid]) => {
     const variant = known.get(uid)
@@ -51,7 +51,7 @@ function lookasideVariants(options: ComposeOptions, variants: readonly Variant[]
   })
 }
 
-function oneChecksum(options: ComposeOptions): string[] {
+function oneChecksum(options: ReadableOptions): string[] {
   if (!options.media_checksum_one_file || options.media_checksums.length === 1) return []
   return ['Config option "media_checksum_one_file" requires only one checksum to be configured in "media_checksums".']
 }
