@@ -18,7 +18,7 @@ type Context = TaskContext<PkgsetClosureSlice>
 export const closureTask = defineTask<PkgsetClosureSlice>({
   phase: 'pkgset',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   item: (item) => item === 'closure',
   slice: PkgsetClosureSlice,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
