@@ -19,6 +19,9 @@ export const RefKind = z.enum([
   'inputs',
   'package-set',
   'selection',
+  'decisions',
+  'catalog',
+  'trimming',
   'package-list',
   'rpms',
   'tree',
@@ -27,6 +30,8 @@ export const RefKind = z.enum([
   'closure',
   'modules',
   'compose',
+  'plan',
+  'plan-packages',
 ])
 export type RefKind = z.infer<typeof RefKind>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Digest, Ref } from '../ref.ts'
+import { ReasonKind } from './decisions.ts'
 import { TreePath } from './tree.ts'
 
 /** Name, epoch, version, release, arch. `epoch` is a decimal number as text, `0` when the package has none. */
@@ -58,19 +59,7 @@ export type PackageSetManifest = z.infer<typeof PackageSetManifest>
 
 /** Why a package is in a tree: recorded by gather when it decides, read by `explain`. */
 export const Reason = z.strictObject({
-  kind: z.enum([
-    'input',
-    'prepopulate',
-    'requires',
-    'build-requires',
-    'conditional',
-    'fulltree',
-    'langpack',
-    'multilib',
-    'source-of',
-    'debug-of',
-    'debug-requires',
-  ]),
+  kind: ReasonKind,
   /** What asked: a pattern, a requirement text, a package. */
   by: z.string(),
 })
