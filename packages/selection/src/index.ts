@@ -11,11 +11,13 @@ export type { SystemRelease, SystemReleaseCandidate } from './system-release/cho
 export { trim } from './trim/trim.ts'
 export type { ListName, ListsByArch, Trimmed, TrimItem, TrimLists, TrimVariant } from './trim/trim.ts'
 export type {
+  Because,
   Conditional,
   Dependency,
   Greedy,
   Langpack,
   Reason,
+  Rejected,
   Selected,
   SelectionRequest,
   SelectionResult,

@@ -1,4 +1,4 @@
-import type { Reason } from '@murli/contracts/documents'
+import type { Reason, RejectionRule } from '@murli/contracts/documents'
 import type { RichDependencies, SelectionRules } from '@murli/contracts/slices'
 import type { Dependency } from '@murli/rpmmd/dependency'
 
@@ -72,11 +72,31 @@ export interface SelectionRequest {
   readonly lookasideConfigured?: boolean
 }
 
-/** A selected package. Flags of spec 04 §2, sorted; reasons in the order of decision, the first one is why it came in, one per kind. */
+/** A selected package. Flags of spec 04 §2, sorted; reasons: that of the shortest chain, then the first of every other kind. */
 export interface Selected<P extends UniversePackage> {
   readonly package: P
   readonly flags: readonly string[]
   readonly reasons: readonly Reason[]
+  readonly because: Because<P>
+}
+
+/**
+ * The first reason of a package: what asked for it on the shortest chain from an input. `by` null: a pattern, in `text`; else a package,
+ * with the text of its requirement or null. `depth`: packages between this one and the input, 0 for inputs.
+ */
+export interface Because<P extends UniversePackage> {
+  readonly kind: Reason['kind']
+  readonly by: P | null
+  readonly text: string | null
+  readonly depth: number
+}
+
+/** A package that was a candidate, or in the universe, and was put aside: see RejectionRule of the contracts. `by`: what was taken instead. */
+export interface Rejected<P extends UniversePackage> {
+  readonly package: P
+  readonly rule: RejectionRule
+  readonly by: P | null
+  readonly text: string | null
 }
 
 /** What was selected; each list sorted by name, EVR, arch and load order. */
@@ -90,4 +110,6 @@ export interface SelectionResult<P extends UniversePackage> {
   readonly unresolved: Map<string, string[]>
   /** Prepopulate entries that matched nothing, sorted. */
   readonly prepopulateUnmatched: string[]
+  /** What was put aside and never taken for another reason, in the order of decision, three of one package at most. */
+  readonly rejected: Rejected<P>[]
 }

@@ -1,20 +1,22 @@
 import { sourceName } from '@murli/rpmmd/nevra'
 import type { Entry } from '../universe/entry.ts'
-import type { Reason } from '../types.ts'
-
-/** What is known about a package in a result list. */
-export interface Mark {
-  readonly flags: Set<string>
-  readonly reasons: Reason[]
-}
+import { Edges } from './edges.ts'
+import type { Cause } from './edges.ts'
+import { Rejections } from './rejections.ts'
 
 /** A result list while it grows: its packages in the order in which they came in. */
 export class ChosenList {
-  readonly #marks = new Map<Entry, Mark>()
+  readonly #flags = new Map<Entry, Set<string>>()
   readonly #order: Entry[] = []
+  readonly #edges: Edges
+
+  /** `edges`: takes everything that asks for a package. */
+  constructor(edges: Edges) {
+    this.#edges = edges
+  }
 
   has(entry: Entry): boolean {
-    return this.#marks.has(entry)
+    return this.#flags.has(entry)
   }
 
   /** All packages so far; the array grows as packages are added. */
@@ -23,32 +25,35 @@ export class ChosenList {
   }
 
   /** Adds a package; `flag` is put on it also when it is in already. @returns whether it is new. */
-  add(entry: Entry, reason: Reason, flag: string | null = null): boolean {
-    const known = this.#marks.get(entry)
-    if (known !== undefined) {
-      if (flag !== null) mark(known, reason, flag)
-      return false
-    }
-    this.#marks.set(entry, { flags: new Set(flag === null ? [] : [flag]), reasons: [reason] })
-    this.#order.push(entry)
-    return true
+  add(entry: Entry, cause: Cause, flag: string | null = null): boolean {
+    this.#edges.add(entry, cause)
+    const known = this.#flags.get(entry)
+    if (known === undefined) {
+      this.#flags.set(entry, new Set(flag === null ? [] : [flag]))
+      this.#order.push(entry)
+    } else if (flag !== null) known.add(flag)
+    return known === undefined
   }
 
   /** Puts a flag on a package that is in the list. */
   flag(entry: Entry, flag: string): void {
-    this.#marks.get(entry)?.flags.add(flag)
+    this.#flags.get(entry)?.add(flag)
   }
 
-  marks(): Iterable<[Entry, Mark]> {
-    return this.#marks
+  /** Flags of a package that is in the list, sorted. */
+  flagsOf(entry: Entry): string[] {
+    return [...(this.#flags.get(entry) ?? [])].toSorted()
   }
 }
 
 /** The three result lists and what is missing. Adding a package puts on it the flags that follow from where it comes from. */
 export class Chosen {
-  readonly rpm = new ChosenList()
-  readonly srpm = new ChosenList()
-  readonly debuginfo = new ChosenList()
+  /** What asked for packages, and what was put aside: the stuff that reasons are made of. */
+  readonly edges = new Edges()
+  readonly rejections = new Rejections()
+  readonly rpm = new ChosenList(this.edges)
+  readonly srpm = new ChosenList(this.edges)
+  readonly debuginfo = new ChosenList(this.edges)
   readonly missing = new Set<string>()
   readonly prepopulateUnmatched = new Set<string>()
   readonly unresolved = new Map<string, Set<string>>()
@@ -64,25 +69,31 @@ export class Chosen {
   }
 
   /** Adds a binary package. @returns whether it is new. */
-  addBinary(entry: Entry, reason: Reason, flag: string | null = null): boolean {
-    return this.#addFlagged(this.rpm, entry, reason, flag)
+  addBinary(entry: Entry, cause: Cause, flag: string | null = null): boolean {
+    return this.#addFlagged(this.rpm, entry, cause, flag)
+  }
+
+  /** Adds a package for one that it was built with; the flag goes on new ones only. @returns whether it is new. */
+  addSibling(entry: Entry, binary: Entry): boolean {
+    if (entry === binary) return false
+    return this.addBinary(entry, { kind: 'fulltree', by: binary, text: null }, this.rpm.has(entry) ? null : 'fulltree')
   }
 
   /** Adds a debug package that an input or a binary asks for. @returns whether it is new. */
-  addDebug(entry: Entry, reason: Reason, flag: string | null = null): boolean {
-    const isNew = this.debuginfo.add(entry, reason, flag)
+  addDebug(entry: Entry, cause: Cause, flag: string | null = null): boolean {
+    const isNew = this.debuginfo.add(entry, cause, flag)
     if (isNew && entry.lookaside) this.debuginfo.flag(entry, 'lookaside')
     return isNew
   }
 
   /** Adds what a debug package requires. @returns whether it is new. */
-  addDebugRequirement(entry: Entry, reason: Reason): boolean {
-    return this.#addFlagged(this.debuginfo, entry, reason, null)
+  addDebugRequirement(entry: Entry, cause: Cause): boolean {
+    return this.#addFlagged(this.debuginfo, entry, cause, null)
   }
 
   /** Adds the source of a binary; one of the two from a lookaside repository is enough to flag it. @returns whether it is new. */
-  addSource(entry: Entry, binary: Entry, reason: Reason): boolean {
-    const isNew = this.srpm.add(entry, reason)
+  addSource(entry: Entry, binary: Entry, cause: Cause): boolean {
+    const isNew = this.srpm.add(entry, cause)
     if (entry.lookaside || binary.lookaside) this.srpm.flag(entry, 'lookaside')
     return isNew
   }
@@ -95,15 +106,10 @@ export class Chosen {
     else texts.add(requirement)
   }
 
-  #addFlagged(list: ChosenList, entry: Entry, reason: Reason, flag: string | null): boolean {
-    const isNew = list.add(entry, reason, flag)
+  #addFlagged(list: ChosenList, entry: Entry, cause: Cause, flag: string | null): boolean {
+    const isNew = list.add(entry, cause, flag)
     if (isNew && entry.lookaside) list.flag(entry, 'lookaside')
     if (isNew && this.isFulltreeExcluded(entry)) list.flag(entry, 'fulltree-exclude')
     return isNew
   }
-}
-
-function mark(known: Mark, reason: Reason, flag: string): void {
-  known.flags.add(flag)
-  if (!known.reasons.some(({ kind }) => kind === reason.kind)) known.reasons.push(reason)
 }

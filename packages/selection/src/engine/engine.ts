@@ -28,18 +28,20 @@ export class Engine {
     this.request = request
     this.rules = ruleSetOf(request.rules)
     this.pools = new Pools(request.arch)
-    applyExcludes(this.pools, universe.entries, request.excludes, request.multilibBlacklist)
-    if (this.rules.newestOnly) keepNewest(this.pools, universe)
     this.chosen = new Chosen(request.fulltreeExcludes)
+    applyExcludes(this.pools, universe.entries, request, this.chosen.rejections)
+    if (this.rules.newestOnly) keepNewest(this.pools, universe, this.chosen.rejections)
     const lookaside = request.lookasideConfigured ?? universe.packages[0]?.lookaside ?? false
     const isChosen = (entry: Entry) => this.chosen.rpm.has(entry)
     this.#choice = { rules: this.rules, pools: this.pools, greedy: request.greedy, lookaside, isChosen }
     this.requirements = new RequirementResolver(universe, this.#choice, this.chosen)
   }
 
-  /** The packages to take of the candidates. Source: spec 04 §8.6. */
-  best(candidates: readonly Entry[], purpose: ChoicePurpose = {}): readonly Entry[] {
-    return best(this.#choice, candidates, purpose)
+  /** The packages to take of the candidates for what asks for them: a pattern or a name. Source: spec 04 §8.6. */
+  best(candidates: readonly Entry[], text: string, purpose: ChoicePurpose = {}): readonly Entry[] {
+    const taken = best(this.#choice, candidates, purpose)
+    this.chosen.rejections.addChoice(this.#choice, candidates, taken, text)
+    return taken
   }
 
   /** Binary packages of exactly that name that may be taken. */

@@ -51,6 +51,7 @@ export class RequirementResolver {
       return []
     }
     const entries = best(this.#choice, candidates, { requirement: true, debug })
+    this.#chosen.rejections.addChoice(this.#choice, candidates, entries, requirement)
     if (entries.length > 0) this.#resolved.set(requirement, entries)
     return entries
   }

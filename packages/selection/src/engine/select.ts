@@ -5,12 +5,11 @@ import { addInputs, addPrepopulated } from '../stages/inputs.ts'
 import { langpackStage } from '../stages/langpacks.ts'
 import { multilibStage } from '../stages/multilib.ts'
 import { sourceStage } from '../stages/sources.ts'
-import type { Selected, SelectionRequest, SelectionResult, UniversePackage } from '../types.ts'
-import { compareEntries } from '../universe/entry.ts'
+import type { SelectionRequest, SelectionResult, UniversePackage } from '../types.ts'
 import type { Universe } from '../universe/universe.ts'
-import type { ChosenList } from './chosen.ts'
 import { Engine } from './engine.ts'
 import type { Stage } from './engine.ts'
+import { Reasons } from './reasons.ts'
 
 /**
  * Selects what a tree gets: inputs, what they require, sources, debug packages, siblings, language packs and second-arch packages,
@@ -24,13 +23,15 @@ export function selectPackages<P extends UniversePackage>(universe: Universe<P>,
   addPrepopulated(engine)
   while (stages.some((stage) => stage()));
   const { chosen } = engine
+  const reasons = new Reasons(universe, chosen)
   return {
-    rpm: selected(universe, chosen.rpm),
-    srpm: selected(universe, chosen.srpm),
-    debuginfo: selected(universe, chosen.debuginfo),
+    rpm: reasons.selected(chosen.rpm),
+    srpm: reasons.selected(chosen.srpm),
+    debuginfo: reasons.selected(chosen.debuginfo),
     missing: [...chosen.missing].toSorted(),
     unresolved: new Map([...chosen.unresolved].toSorted(byKey).map(([key, texts]) => [key, [...texts].toSorted()])),
     prepopulateUnmatched: [...chosen.prepopulateUnmatched].toSorted(),
+    rejected: reasons.rejected(),
   }
 }
 
@@ -47,15 +48,6 @@ function stagesOf(engine: Engine): Stage[] {
     langpackStage(engine),
     multilibStage(engine),
   ]
-}
-
-function selected<P extends UniversePackage>(universe: Universe<P>, list: ChosenList): Selected<P>[] {
-  return [...list.marks()]
-    .toSorted(([a], [b]) => compareEntries(a, b))
-    .flatMap(([entry, { flags, reasons }]) => {
-      const packaged = universe.packages[entry.id]
-      return packaged === undefined ? [] : [{ package: packaged, flags: [...flags].toSorted(), reasons }]
-    })
 }
 
 function byKey([a]: [string, unknown], [b]: [string, unknown]): number {

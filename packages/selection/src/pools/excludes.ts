@@ -1,28 +1,33 @@
 import { isDebugName } from '@murli/rpmmd/nevra'
-import { anyGlobMatcher } from '@murli/rpmmd/glob'
+import { anyGlobMatcher, globMatcher } from '@murli/rpmmd/glob'
+import type { Rejections } from '../engine/rejections.ts'
 import type { Entry } from '../universe/entry.ts'
 import type { Pools } from './pools.ts'
 
 /**
  * Removes from the pools what the exclude patterns hit, in ordinary repositories only, and what the multilib blacklist hits, in
- * all of them. Source: spec 04 §5.4, §8.2.
+ * all of them, and notes the first pattern that hit. Source: spec 04 §5.4, §8.2.
  */
 export function applyExcludes(
   pools: Pools,
   entries: readonly Entry[],
-  excludes: readonly string[],
-  multilibBlacklist: readonly string[],
+  { excludes, multilibBlacklist }: { readonly excludes: readonly string[]; readonly multilibBlacklist: readonly string[] },
+  rejections: Rejections,
 ): void {
   const rules = excludeRules(excludes)
-  const blacklisted = anyGlobMatcher(multilibBlacklist)
+  const blacklisted = nameTest(multilibBlacklist)
   for (const entry of entries) {
-    if (!entry.lookaside && hits(rules, pools, entry)) pools.remove(entry)
-    else if (multilibBlacklist.length > 0 && pools.isBinary(entry) && pools.isSecondArch(entry) && blacklisted(entry.name))
-      pools.remove(entry)
+    const filter = entry.lookaside ? null : hitting(rules, pools, entry)
+    const blacklist = filter === null && pools.isBinary(entry) && pools.isSecondArch(entry) ? blacklisted(entry.name) : null
+    const text = filter ?? blacklist
+    if (text === null) continue
+    pools.remove(entry)
+    rejections.add({ entry, rule: filter === null ? 'blacklisted' : 'filtered', by: null, text })
   }
 }
 
-type NameTest = (name: string) => boolean
+/** Gives the first pattern that a name fits, or null. */
+type NameTest = (name: string) => string | null
 
 interface ExcludeRules {
   secondArch: NameTest
@@ -41,15 +46,21 @@ function excludeRules(patterns: readonly string[]): ExcludeRules {
   }
   const { secondArch, source, debug, binary } = kinds
   return {
-    secondArch: anyGlobMatcher(secondArch),
-    source: anyGlobMatcher(source),
-    debug: anyGlobMatcher(debug),
-    binary: anyGlobMatcher(binary),
+    secondArch: nameTest(secondArch, '.+'),
+    source: nameTest(source, '.src'),
+    debug: nameTest(debug),
+    binary: nameTest(binary),
   }
 }
 
-function hits(rules: ExcludeRules, pools: Pools, entry: Entry): boolean {
+/** A test by globs, of which `ending` was taken off. Hardly any name is hit, so that which glob hits is asked only then. */
+function nameTest(globs: readonly string[], ending = ''): NameTest {
+  const hits = anyGlobMatcher(globs)
+  return (name) => (hits(name) ? `${globs.find((glob) => globMatcher(glob)(name)) ?? ''}${ending}` : null)
+}
+
+function hitting(rules: ExcludeRules, pools: Pools, entry: Entry): string | null {
   if (entry.isSource) return rules.source(entry.name)
   if (entry.isDebug) return rules.debug(entry.name)
-  return rules.binary(entry.name) || (pools.isSecondArch(entry) && rules.secondArch(entry.name))
+  return rules.binary(entry.name) ?? (pools.isSecondArch(entry) ? rules.secondArch(entry.name) : null)
 }

@@ -1,6 +1,5 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
-import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /**
@@ -17,7 +16,7 @@ export function debugStage(engine: Engine): Stage {
     for (const binary of fresh()) {
       for (const entry of universe.builtFrom(binary.sourcerpm)) {
         if (!belongsTo(entry, binary)) continue
-        if (chosen.addDebug(entry, { kind: 'debug-of', by: nevraText(binary) })) added = true
+        if (chosen.addDebug(entry, { kind: 'debug-of', by: binary, text: null })) added = true
         if (binary.lookaside && rules.lookasideBinaryFlagsDebug) chosen.debuginfo.flag(entry, 'lookaside')
       }
     }
@@ -34,7 +33,7 @@ export function debugRequirementStage(engine: Engine): Stage {
     for (const debug of fresh()) {
       for (const { entry, requirement } of requirements.resolve(debug, true)) {
         if (chosen.rpm.has(entry)) continue
-        if (chosen.addDebugRequirement(entry, { kind: 'debug-requires', by: `${nevraText(debug)}: ${requirement}` })) added = true
+        if (chosen.addDebugRequirement(entry, { kind: 'debug-requires', by: debug, text: requirement })) added = true
       }
     }
     return added

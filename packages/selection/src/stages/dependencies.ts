@@ -1,6 +1,5 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
-import { nevraText } from '../universe/entry.ts'
 
 /** Conditionals of the binaries. The flag goes on the binary that triggers one. Source: spec 04 §9, stage 9.2. */
 export function conditionalStage(engine: Engine): Stage {
@@ -11,8 +10,8 @@ export function conditionalStage(engine: Engine): Stage {
     let added = false
     for (const binary of fresh()) {
       for (const { install } of conditionals.get(binary.name) ?? []) {
-        for (const entry of engine.best(engine.binariesNamed(install))) {
-          if (!chosen.addBinary(entry, { kind: 'conditional', by: nevraText(binary) })) continue
+        for (const entry of engine.best(engine.binariesNamed(install), install)) {
+          if (!chosen.addBinary(entry, { kind: 'conditional', by: binary, text: install })) continue
           chosen.rpm.flag(binary, 'conditional')
           added = true
         }
@@ -30,7 +29,7 @@ export function requirementStage(engine: Engine): Stage {
     let added = false
     for (const binary of fresh()) {
       for (const { entry, requirement } of requirements.resolve(binary, false)) {
-        if (chosen.addBinary(entry, { kind: 'requires', by: `${nevraText(binary)}: ${requirement}` })) added = true
+        if (chosen.addBinary(entry, { kind: 'requires', by: binary, text: requirement })) added = true
       }
     }
     return added
@@ -45,7 +44,7 @@ export function buildRequirementStage(engine: Engine): Stage {
     let added = false
     for (const source of fresh()) {
       for (const { entry, requirement } of requirements.resolve(source, false)) {
-        if (!chosen.addBinary(entry, { kind: 'build-requires', by: `${nevraText(source)}: ${requirement}` })) continue
+        if (!chosen.addBinary(entry, { kind: 'build-requires', by: source, text: requirement })) continue
         chosen.srpm.flag(source, 'self-hosting')
         added = true
       }

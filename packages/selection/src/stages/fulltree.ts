@@ -1,6 +1,5 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
-import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /** All packages that were built together with a binary, of one of the two chains. Source: spec 04 §9.7. */
@@ -14,9 +13,7 @@ export function fulltreeStage(engine: Engine): Stage {
       if (handled.has(binary) || chosen.isFulltreeExcluded(binary)) continue
       for (const entry of siblingsToTake(engine, binary)) {
         handled.add(entry)
-        if (chosen.rpm.has(entry)) continue
-        chosen.addBinary(entry, { kind: 'fulltree', by: nevraText(binary) }, 'fulltree')
-        added = true
+        if (chosen.addSibling(entry, binary)) added = true
       }
     }
     return added

@@ -2,7 +2,7 @@ import { hasFallback } from '@murli/rpmmd/arch'
 import type { Dependency } from '@murli/rpmmd/dependency'
 import type { Engine } from '../engine/engine.ts'
 import { globMatcher, isPlainText } from '@murli/rpmmd/glob'
-import type { Reason } from '../types.ts'
+import type { Cause } from '../engine/edges.ts'
 import { firstOfEachBuild } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
@@ -16,13 +16,13 @@ export function addInputs(engine: Engine): void {
   const choices = found.map(({ pattern, debug, hits }) => {
     if (hits.length === 0) chosen.missing.add(pattern)
     const names = Map.groupBy(hits, (entry) => entry.name)
-    return { pattern, debug, entries: [...names.values()].flatMap((candidates) => engine.best(candidates, { debug })) }
+    return { pattern, debug, entries: [...names.values()].flatMap((candidates) => engine.best(candidates, pattern, { debug })) }
   })
   for (const { pattern, debug, entries } of choices) {
-    const reason: Reason = { kind: 'input', by: pattern }
+    const cause: Cause = { kind: 'input', by: null, text: pattern }
     for (const entry of entries) {
-      if (debug) chosen.addDebug(entry, reason, 'input')
-      else chosen.addBinary(entry, reason, 'input')
+      if (debug) chosen.addDebug(entry, cause, 'input')
+      else chosen.addBinary(entry, cause, 'input')
     }
   }
 }
@@ -34,7 +34,7 @@ export function addPrepopulated(engine: Engine): void {
     const dot = text.lastIndexOf('.')
     const candidates = firstOfEachBuild(engine.binariesNamed(text.slice(0, dot)).filter((entry) => entry.arch === text.slice(dot + 1)))
     if (candidates.length === 0) chosen.prepopulateUnmatched.add(text)
-    for (const entry of engine.best(candidates)) chosen.addBinary(entry, { kind: 'prepopulate', by: text }, 'prepopulate')
+    for (const entry of engine.best(candidates, text)) chosen.addBinary(entry, { kind: 'prepopulate', by: null, text }, 'prepopulate')
   }
 }
 

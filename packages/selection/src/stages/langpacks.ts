@@ -1,7 +1,6 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
 import { globMatcher } from '@murli/rpmmd/glob'
-import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /** Language packs of the binaries, one package of each name. Source: spec 04 §9.8. */
@@ -14,7 +13,7 @@ export function langpackStage(engine: Engine): Stage {
     for (const binary of fresh()) {
       for (const { install } of patterns.get(binary.name) ?? []) {
         for (const entry of langpacks(engine, install.replaceAll('%s', '*'))) {
-          if (chosen.addBinary(entry, { kind: 'langpack', by: nevraText(binary) }, 'langpack')) added = true
+          if (chosen.addBinary(entry, { kind: 'langpack', by: binary, text: install }, 'langpack')) added = true
         }
       }
     }
@@ -27,7 +26,7 @@ function langpacks(engine: Engine, glob: string): Entry[] {
   const { universe } = engine
   const matches = globMatcher(glob)
   const names = Iterator.from(universe.names()).filter((name) => matches(name) && isLangpackName(name))
-  return names.flatMap((name) => firstOf(engine, engine.best(engine.binariesNamed(name)))).toArray()
+  return names.flatMap((name) => firstOf(engine, engine.best(engine.binariesNamed(name), glob))).toArray()
 }
 
 function firstOf({ pools }: Engine, entries: readonly Entry[]): Entry[] {

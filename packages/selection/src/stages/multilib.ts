@@ -1,7 +1,7 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
 import { multilibTest } from '../multilib/test.ts'
-import { firstOfEachBuild, nevraText } from '../universe/entry.ts'
+import { firstOfEachBuild } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /** Second-arch packages of the native binaries' builds, as far as the multilib rules want them. Source: spec 04 §9.9. */
@@ -13,9 +13,9 @@ export function multilibStage(engine: Engine): Stage {
     let added = false
     for (const binary of fresh()) {
       if (binary.arch === 'noarch' || pools.isSecondArch(binary)) continue
-      for (const entry of engine.best(counterparts(engine, binary))) {
-        if (!isWanted(entry.package)) continue
-        if (chosen.addBinary(entry, { kind: 'multilib', by: nevraText(binary) }, 'multilib')) added = true
+      for (const entry of engine.best(counterparts(engine, binary), binary.name)) {
+        if (!isWanted(entry.package)) chosen.rejections.add({ entry, rule: 'multilib', by: binary, text: null })
+        else if (chosen.addBinary(entry, { kind: 'multilib', by: binary, text: null }, 'multilib')) added = true
       }
     }
     return added

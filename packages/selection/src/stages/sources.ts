@@ -1,6 +1,5 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
-import { nevraText } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /** The source package of each binary; a binary without one in the universe has none. Source: spec 04 §9, stage 9.5. */
@@ -13,7 +12,7 @@ export function sourceStage(engine: Engine): Stage {
     for (const binary of fresh()) {
       const source = known.get(binary.sourcerpm) ?? sourceOf(engine, binary)
       known.set(binary.sourcerpm, source)
-      if (source !== null && chosen.addSource(source, binary, { kind: 'source-of', by: nevraText(binary) })) added = true
+      if (source !== null && chosen.addSource(source, binary, { kind: 'source-of', by: binary, text: null })) added = true
     }
     return added
   }

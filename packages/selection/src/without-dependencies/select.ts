@@ -1,6 +1,6 @@
 import { compatibleArches } from '@murli/rpmmd/arch'
 import { formatNevra, isDebugName } from '@murli/rpmmd/nevra'
-import type { Selected, UniversePackage } from '../types.ts'
+import type { Because, Selected, UniversePackage } from '../types.ts'
 import { WantedIndex } from './wanted.ts'
 import type { WantedItem } from './wanted.ts'
 
@@ -23,15 +23,13 @@ export function selectWithoutDependencies<P extends UniversePackage>(
   const index = new WantedIndex(wanted)
   const rpm = packages.flatMap((packaged) => {
     const by = isSource(packaged) || isDebugName(packaged.name) ? null : index.match(packaged)
-    return by === null ? [] : [{ package: packaged, flags: ['input'], reasons: [{ kind: 'input' as const, by }] }]
+    return by === null ? [] : [asked(packaged, { kind: 'input', by: null, text: by, depth: 0 })]
   })
   const builds = Map.groupBy(rpm, ({ package: { sourcerpm } }) => sourcerpm)
   const firstOf = (sourcerpm: string) => builds.get(sourcerpm)?.[0]?.package
   const srpm = packages.filter(isSource).flatMap((packaged) => {
     const binary = firstOf(`${formatNevra(packaged, { epoch: 'never' })}.rpm`)
-    return binary === undefined
-      ? []
-      : [{ package: packaged, flags: ['input'], reasons: [{ kind: 'source-of' as const, by: nevra(binary) }] }]
+    return binary === undefined ? [] : [asked(packaged, { kind: 'source-of', by: binary, text: null, depth: 1 })]
   })
   const arches = new Map(Array.from(builds, ([sourcerpm, selected]) => [sourcerpm, archesOf(selected)]))
   const debuginfo = packages
@@ -39,9 +37,14 @@ export function selectWithoutDependencies<P extends UniversePackage>(
     .flatMap((packaged) => {
       const binary = firstOf(packaged.sourcerpm)
       if (binary === undefined || !fitsArches(packaged.arch, arches.get(packaged.sourcerpm))) return []
-      return [{ package: packaged, flags: ['input'], reasons: [{ kind: 'debug-of' as const, by: nevra(binary) }] }]
+      return [asked(packaged, { kind: 'debug-of', by: binary, text: null, depth: 1 })]
     })
   return { rpm, srpm, debuginfo }
+}
+
+function asked<P extends UniversePackage>(packaged: P, because: Because<P>): Selected<P> {
+  const by = because.by === null ? (because.text ?? '') : nevra(because.by)
+  return { package: packaged, flags: ['input'], reasons: [{ kind: because.kind, by }], because }
 }
 
 function archesOf(selected: readonly Selected<UniversePackage>[]): ReadonlySet<string> {
