@@ -3,4 +3,4 @@ export type { Configuration, Prepopulate, SourceMapping } from './configuration.
 export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.ts'
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'
-export { createrepoSlice, extraFilesSlice, releaseOfVariant, treeFilesSlice } from './trees.ts'
+export { createrepoSlice, packageTreeSlice, extraFilesSlice, releaseOfVariant, treeFilesSlice } from './trees.ts'

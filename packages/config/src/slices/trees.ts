@@ -1,5 +1,5 @@
 import type { Variant } from '@murli/contracts'
-import type { CreaterepoSlice, ExtraFileSource, ExtraFilesSlice, Release, TreeFilesSlice } from '@murli/contracts/slices'
+import type { PackageTreeSlice, CreaterepoSlice, ExtraFileSource, ExtraFilesSlice, Release, TreeFilesSlice } from '@murli/contracts/slices'
 import { ConfigError } from '../error.ts'
 import { layeredProductRelease, majorVersion, releaseOf } from '../identity/index.ts'
 import { variantArchValues } from '../select/index.ts'
@@ -20,8 +20,18 @@ export function createrepoSlice(
     checksum: configuration.options.createrepo_checksum,
     compsFileName: binary && configuration.comps !== null ? `comps-${variant.uid}.${arch}.xml` : null,
     productId: binary ? certificate(configuration, variant, arch) : null,
-    ...(variant.type === 'addon' ? {} : { packageDirectory: 'Packages' }),
+    ...packageDirectory(variant),
   }
+}
+
+/** Slice of the tree of a repository that has no metadata, since createrepo is skipped. */
+export function packageTreeSlice(variant: Variant): PackageTreeSlice {
+  return { kind: 'slice', version: 1, ...packageDirectory(variant) }
+}
+
+/** Packages of an addon stand beside its metadata; all others have a directory of their own. */
+function packageDirectory(variant: Variant): { packageDirectory?: string } {
+  return variant.type === 'addon' ? {} : { packageDirectory: 'Packages' }
 }
 
 /**

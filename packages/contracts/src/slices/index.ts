@@ -115,6 +115,10 @@ export const CreaterepoSlice = slice({
 })
 export type CreaterepoSlice = z.infer<typeof CreaterepoSlice>
 
+/** gather, items `tree` and `tree.debug`: packages as a tree without metadata. `packageDirectory` as for createrepo. */
+export const PackageTreeSlice = slice({ packageDirectory: TreePath.optional() })
+export type PackageTreeSlice = z.infer<typeof PackageTreeSlice>
+
 /** tree_files, one tree: .treeinfo, .discinfo, media.repo, and the tree put together (spec 05 §5). `arch` may be `src`. */
 export const TreeFilesSlice = slice({
   variant: Variant,

@@ -125,7 +125,21 @@ describe('the planned graph', () => {
 
   it('leaves out skipped phases and what hangs on them', async () => {
     const graph = await nodes('', {}, { justPhases: ['pkgset', 'gather'] })
-    expect([...new Set([...graph.values()].map(({ phase }) => phase))].toSorted()).toEqual(['gather', 'init', 'pkgset'])
+    expect([...new Set([...graph.values()].map(({ phase }) => phase))].toSorted()).toEqual(['gather', 'init', 'pkgset', 'tree_files'])
+  })
+
+  it('makes trees of bare packages when createrepo is skipped', async () => {
+    const graph = await nodes('', {}, { skipPhases: ['createrepo', 'createiso'] })
+    expect(needs(graph, 'tree_files/Server/x86_64')).toEqual([
+      'repository <- gather/Server/x86_64/tree tree',
+      'addon <- gather/Server-HA/x86_64/tree tree',
+    ])
+    expect(needs(graph, 'gather/Tools/src/tree')).toEqual([
+      'packages <- gather/Tools/aarch64/packages source',
+      'packages <- gather/Tools/x86_64/packages source',
+    ])
+    expect(needs(graph, 'gather/Tools/x86_64/tree.debug')).toEqual(['packages <- gather/Tools/x86_64/packages debug'])
+    expect([...graph.keys()].filter((id) => id.startsWith('repoclosure'))).toEqual([])
   })
 
   it('has needs that exist and point backwards', async () => {

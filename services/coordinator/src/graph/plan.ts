@@ -6,7 +6,7 @@ import { GraphBuilder, type PlannedNode } from './builder.ts'
 import { planImages } from './images.ts'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { planGather, planInit, planPkgset } from './packages.ts'
-import { planClosures, planCreaterepo, planExtraFiles, planTreeFiles } from './trees.ts'
+import { planClosures, planCreaterepo, planExtraFiles, planPackageTrees, planTreeFiles } from './trees.ts'
 
 /** What a planner of one phase works on. */
 export interface Plan {
@@ -49,6 +49,7 @@ export function planGraph(configuration: Configuration, choice: PhaseChoice): Pl
     const reason = skipReason(phase, choice)
     if (reason === null) planner(plan)
     else skipped.push({ phase, reason })
+    if (reason !== null && phase === 'createrepo') planPackageTrees(plan)
   }
   skipped.push(...planImages(plan, choice))
   return { nodes: builder.nodes(), skipped }

@@ -1,6 +1,14 @@
 import type { Variant } from '@murli/contracts'
 import type { Need } from '@murli/contracts/documents'
-import { childrenOf, closureLookasides, createrepoSlice, extraFilesSlice, repoclosureSlice, treeFilesSlice } from '@murli/config/slices'
+import {
+  childrenOf,
+  closureLookasides,
+  createrepoSlice,
+  extraFilesSlice,
+  packageTreeSlice,
+  repoclosureSlice,
+  treeFilesSlice,
+} from '@murli/config/slices'
 import { nodeId } from './builder.ts'
 import type { Plan } from './plan.ts'
 
@@ -48,23 +56,51 @@ export function planCreaterepo({ configuration, builder, variants }: Plan): void
   }
 }
 
+/** Without createrepo the packages still get into trees, as bare directories. */
+export function planPackageTrees({ builder, variants }: Plan): void {
+  for (const variant of variants) {
+    const placed = (arch: string, output: string): Need => ({
+      node: nodeId('gather', { variant: variant.uid, arch, item: 'packages' }),
+      output,
+      as: 'packages',
+    })
+    const slice = packageTreeSlice(variant)
+    for (const arch of variant.arches.filter((candidate) => builder.has(placed(candidate, 'binary').node))) {
+      builder.add('gather', { variant: variant.uid, arch, item: 'tree' }, slice, [placed(arch, 'binary')])
+      builder.add('gather', { variant: variant.uid, arch, item: 'tree.debug' }, slice, [placed(arch, 'debug')])
+    }
+    const sources = variant.arches.map((arch) => placed(arch, 'source')).filter(({ node }) => builder.has(node))
+    if (sources.length > 0) builder.add('gather', { variant: variant.uid, arch: 'src', item: 'tree' }, slice, sources)
+  }
+}
+
 /** Repository node of a variant's tree on an arch. */
-export function repositoryNode(variant: string, arch: string): string {
+function repositoryNode(variant: string, arch: string): string {
   return nodeId('createrepo', { variant, arch, item: arch === 'src' ? 'source' : 'binary' })
 }
 
+/** The node whose `tree` has the packages of a variant on an arch; null when there is none. */
+function packagesNode({ builder }: Plan, variant: string, arch: string): string | null {
+  const nodes = [repositoryNode(variant, arch), nodeId('gather', { variant, arch, item: 'tree' })]
+  return nodes.find((node) => builder.has(node)) ?? null
+}
+
 /** tree_files: what stands at the root of each tree, and the tree put together; addons live in their parent's. */
-export function planTreeFiles({ configuration, builder, variants }: Plan): void {
+export function planTreeFiles(plan: Plan): void {
+  const { configuration, builder, variants } = plan
   for (const variant of variants.filter(({ type }) => type !== 'addon')) {
     for (const arch of treeArches(variant)) {
-      const repository = repositoryNode(variant.uid, arch)
-      if (!builder.has(repository)) continue
+      const repository = packagesNode(plan, variant.uid, arch)
+      if (repository === null) continue
       const addons = childrenOf(configuration, variant, arch, ['addon'])
       const extraFiles = [variant, ...addons].map((owner) => nodeId('extra_files', { variant: owner.uid, arch }))
       builder.add('tree_files', { variant: variant.uid, arch }, treeFilesSlice(configuration, variant, arch), [
         { node: repository, output: 'tree', as: 'repository' },
         ...extraFiles.map((node) => ({ node, output: 'files', as: 'extraFiles' })),
-        ...addons.map((addon) => ({ node: repositoryNode(addon.uid, arch), output: 'tree', as: 'addon' })),
+        ...addons.flatMap((addon) => {
+          const node = packagesNode(plan, addon.uid, arch)
+          return node === null ? [] : [{ node, output: 'tree', as: 'addon' }]
+        }),
       ])
     }
   }

@@ -21,7 +21,7 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
     const directories = ofVariant(node.variant, node.arch)
     mount(node.arch === 'src' ? directories?.source_tree : directories?.os_tree, ref)
   }
-  for (const { node, ref } of outputsOf(run, 'createrepo', 'debug', 'tree'))
+  for (const { node, ref } of [...outputsOf(run, 'createrepo', 'debug', 'tree'), ...outputsOf(run, 'gather', 'tree.debug', 'tree')])
     mount(ofVariant(node.variant, node.arch)?.debug_repository, ref)
   for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
   return mounts
