@@ -7,23 +7,25 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
  * Who may import whom. A package that is not in the table fails, so that a new one gets its row. Tests may also use what their package lists
  * under devDependencies.
  */
-const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'config', 'freezing', 'selection', 'iso9660']
+const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'modulemd', 'config', 'freezing', 'selection', 'iso9660']
 /** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
-const SHARED = ['repositories', 'gathering']
+const SHARED = ['repositories', 'gathering', 'sources']
 const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
 
 const MAY_IMPORT: Record<string, string[]> = {
   'packages/contracts': [],
   'packages/rpmmd': ['contracts'],
   'packages/productmd': ['contracts'],
+  'packages/modulemd': ['rpmmd'],
   'packages/iso9660': [],
-  'packages/config': ['contracts', 'rpmmd', 'productmd'],
+  'packages/config': ['contracts', 'rpmmd', 'productmd', 'modulemd'],
   'packages/selection': ['contracts', 'rpmmd'],
-  'packages/freezing': ['contracts', 'config', 'rpmmd'],
+  'packages/freezing': ['contracts', 'config', 'rpmmd', 'modulemd'],
   'packages/runtime': ['contracts'],
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
+  'packages/sources': ['contracts', 'rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
@@ -40,6 +42,7 @@ const KEPT_BEHIND: Record<string, string> = {
   commander: 'packages/cli/src/',
   execa: 'packages/runtime/src/tool/',
   undici: 'packages/runtime/src/transfer/',
+  yaml: 'packages/modulemd/src/',
 }
 
 /** What the domain packages know nothing of (I/O is on streams, files and buffers handed to them). */

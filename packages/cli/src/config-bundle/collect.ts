@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
 import { parseConfig, toJsonObject } from '@murli/config/language'
-import type { ComposeRequest, RequestFile } from '@murli/contracts'
+import type { ComposeRequest, JsonObject, RequestFile } from '@murli/contracts'
 import { CliError, EXIT } from '../error.ts'
-import { absolute, expandGlob } from './glob.ts'
+import { absolute, expandGlob } from '@murli/sources/local'
 import { referencesOf } from './references.ts'
 
 /** What travels is text: a firmware image or a package among the files is nearly always a mistake. */
@@ -14,15 +14,15 @@ export type ConfigBundle = ComposeRequest['config']
 
 /**
  * Reads a configuration with everything it refers to. Files that are not there are left out: the server says which option, in which
- * line, wanted them.
+ * line, wanted them. `beside` are more variables, which beat `defines`; they do not travel.
  * @throws {CliError} when the main file or an import cannot be read, or the whole is too large
  * @throws ConfigError CONFIG_SYNTAX with file, line and column
  */
-export function collectConfig(path: string, defines: Record<string, string>): ConfigBundle {
+export function collectConfig(path: string, defines: Record<string, string>, beside: JsonObject = {}): ConfigBundle {
   const directory = dirname(resolve(path))
   const main = basename(path)
   const bundle = new FileCollection(directory)
-  const parsed = parseConfig(main, (name) => bundle.text(name), { defines })
+  const parsed = parseConfig(main, (name) => bundle.text(name), { defines: { ...defines, ...beside } })
   const references = referencesOf(toJsonObject(parsed.options))
   for (const pattern of references.files) for (const file of expandGlob(pattern, directory)) bundle.add(file)
   for (const pattern of references.directories) for (const found of expandGlob(pattern, directory)) bundle.addDirectory(found)

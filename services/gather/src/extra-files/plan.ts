@@ -58,11 +58,6 @@ export function matchingPackages(packages: readonly SetPackage[], pattern: strin
   })
 }
 
-/** Whether the pattern says where the package file is, instead of naming packages of the set. */
-export function isLocation(pattern: string): boolean {
-  return pattern.startsWith('/') || pattern.includes('://')
-}
-
 function isBinary(record: SetPackage): boolean {
   return record.arch !== 'src' && record.arch !== 'nosrc' && !isDebugName(record.name)
 }

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { readFile } from 'node:fs/promises'
 import type { Ref } from '@murli/contracts'
 import { ExtraFilesDocument, PackageSetManifest, TreeManifest } from '@murli/contracts/documents'
 import type { ExtraFileSource } from '@murli/contracts/slices'
@@ -69,11 +66,11 @@ class Workshop {
     const inputs: Record<string, Ref> = arch === 'src' ? {} : { packageSet: await this.packageSet() }
     const identity = { startedAt: STARTED_AT }
     await using ctx = await testTaskContext(extraFilesTask, { slice, inputs, blobs: this.blobs, identity })
-    const { result, resolved } = await runTestTask(extraFilesTask, ctx)
+    const { result } = await runTestTask(extraFilesTask, ctx)
     const { files } = await this.manifests.get(TreeManifest, result.outputs['files']!)
     const texts = await Promise.all(files.map(async (file) => [file.path, (await this.blobs.readBytes(file)).toString()] as const))
     const listing = await this.manifests.get(ExtraFilesDocument, result.outputs['listing']!)
-    return { files, texts: Object.fromEntries(texts), listing, resolved }
+    return { files, texts: Object.fromEntries(texts), listing }
   }
 }
 
@@ -127,47 +124,5 @@ describe('extra_files', () => {
 
   it('cannot take files out of packages of the set for source trees', async () => {
     await expect(new Workshop().run([fromPackage({ files: ['x'] })], { arch: 'src' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
-  })
-})
-
-describe('packages named by place', () => {
-  let server: Server
-  let url: string
-  let failures = 0
-
-  beforeAll(async () => {
-    const bytes = await readFile(rpm)
-    server = createServer((request, response) => {
-      if (request.url === '/moved.rpm') return response.writeHead(302, { location: '/notes.rpm' }).end()
-      if (request.url !== '/notes.rpm') return response.writeHead(404).end()
-      failures += 1
-      if (failures === 1) return response.writeHead(503).end()
-      if (failures === 2)
-        return response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100), () => response.destroy())
-      return response.end(bytes)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
-
-  afterAll(() => new Promise((resolve) => server.close(resolve)))
-
-  it('are read through faults of the server, and their digests are part of the key', async () => {
-    const { texts, resolved } = await new Workshop().run([
-      fromPackage({ pattern: `${url}/moved.rpm`, files: ['/usr/share/notes/index.txt'] }),
-    ])
-    expect(texts['index.txt']).toBe('english\n')
-    expect(failures).toBe(3)
-    expect(resolved).toMatchObject({ [`${url}/moved.rpm`]: { digest: `sha256:${(await setPackageOf(rpm)).checksum.value}` } })
-  })
-
-  it('may be paths, also for source trees', async () => {
-    const { texts } = await new Workshop().run([fromPackage({ pattern: rpm, directories: ['usr/share/notes/de/'] })], { arch: 'src' })
-    expect(texts['index.txt']).toBe('deutsch\n')
-  })
-
-  it('are missing when the server says so', async () => {
-    const missing = new Workshop().run([fromPackage({ pattern: `${url}/none.rpm`, files: ['x'] })])
-    await expect(missing).rejects.toMatchObject({ code: 'PACKAGE_MISSING', details: { url: `${url}/none.rpm` } })
   })
 })

@@ -5,7 +5,7 @@ import { printTreeExtraFiles } from '@murli/productmd'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { treeFile } from '../payload/tree-file.ts'
-import { filesOfPackages, resolveLocations } from './packages.ts'
+import { filesOfPackages } from './packages.ts'
 import { type Brought, type BroughtFile, stage } from './plan.ts'
 import { storeFile } from './store.ts'
 
@@ -18,9 +18,8 @@ const LISTING = 'extra_files.json'
 export const extraFilesTask = defineTask<ExtraFilesSlice>({
   phase: 'extra_files',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slice: ExtraFilesSlice,
-  resolve: resolveLocations,
   async run(ctx) {
     const { slice, blobs, manifests } = ctx
     const brought: Brought[] = []

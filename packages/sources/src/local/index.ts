@@ -1,0 +1,1 @@
+export { absolute, expandGlob } from './glob.ts'
