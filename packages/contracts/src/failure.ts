@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   FILE_MISSING: { retry: 'never', means: 'a file that the configuration refers to was not found' },
   VARIANTS_INVALID: { retry: 'never', means: 'the variants file is malformed' },
   COMPS_INVALID: { retry: 'never', means: 'the comps file is malformed' },
+  MODULES_INVALID: { retry: 'never', means: 'a module metadata document is malformed, or two of them contradict' },
   LABEL_INVALID: { retry: 'never', means: 'the label does not follow the milestone grammar, or is missing' },
   REQUEST_INVALID: { retry: 'never', means: 'the HTTP request or message does not fit its schema' },
   NOT_FOUND: { retry: 'never', means: 'no such compose, node or file' },
