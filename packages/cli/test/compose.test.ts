@@ -43,11 +43,11 @@ test('a compose is requested, followed over a broken connection, and summed up',
     [composeEvent('running'), nodeEvent('init/-/x86_64', 'running')],
     [nodeEvent('init/-/x86_64', 'succeeded'), composeEvent('finished')],
   ]
-  expect(await run('compose', config(), '--label', 'RC-1.0', '--production', '--nightly', '--skip-phase', 'createiso', '-e', 'A=b=c')).toBe(
+  expect(await run('compose', config(), '--label', 'RC-1.0', '--production', '--nightly', '--skip-phase', 'createiso', '-e', 'a=b=c')).toBe(
     0,
   )
   expect(server.bodies[0]).toMatchObject({
-    config: { main: 'a.conf', directory, defines: { A: 'b=c' } },
+    config: { main: 'a.conf', directory, defines: { a: 'b=c' } },
     type: 'nightly',
     label: 'RC-1.0',
     noLabel: false,
@@ -101,7 +101,7 @@ test.each([
   [['compose', '--bogus'], /unknown option '--bogus'/],
   [['composes'], /unknown command 'composes'/],
   [['compose', 'CONFIG', '--just-phase', 'everything'], /there is no phase 'everything'/],
-  [['compose', 'CONFIG', '-e', 'A'], /expected NAME=VALUE/],
+  [['compose', 'CONFIG', '-e', 'A'], /definition should be in var=value format/],
   [['compose', '/nowhere/b.conf'], /b\.conf/],
 ])('wrong usage %j has exit status 2', async (args, message) => {
   expect(await run(...args.map((argument) => (argument === 'CONFIG' ? config() : argument)))).toBe(2)

@@ -1,16 +1,16 @@
-import { canonicalJson, type ComposeRequest, type ConfigIssue, type JsonValue } from '@murli/contracts'
+import { canonicalJson, type ConfigIssue, type JsonValue } from '@murli/contracts'
 import type { PinnedFile } from '@murli/contracts/documents'
-import { phaseIssues, type ReadableOptions } from '@murli/config/schema'
+import { phaseIssues, type PhaseSurroundings, type ReadableOptions } from '@murli/config/schema'
 import type { Configuration } from '@murli/config/slices'
 import { parseVariants, processingOrder } from '@murli/config/variants'
 import type { Bundle } from './bundle.ts'
 import { attempt, type Findings } from './findings.ts'
 import { readComps, readPrepopulate, readSourceMapping } from './referred.ts'
-import { fileSource, type Source, type SourceFile } from './sources.ts'
+import { fileSource, isBundled, type Source, type SourceFile } from './sources.ts'
 
 /** What reading works on. */
 export interface Reading {
-  request: ComposeRequest
+  phases: PhaseSurroundings
   bundle: Bundle
   options: ReadableOptions
   findings: Findings
@@ -21,9 +21,9 @@ export interface Reading {
 export type Documents = Pick<Configuration, 'variants' | 'sourceMapping' | 'prepopulate'>
 
 /** Reads the documents that options refer to; null when one of them is missing or malformed, which `findings` then have. */
-export function readDocuments({ request, bundle, options, findings, position }: Reading): Documents | null {
+export function readDocuments({ phases, bundle, options, findings, position }: Reading): Documents | null {
   const source = (option: Source | undefined): SourceFile | null =>
-    option === undefined || option === '' ? null : fileSource(bundle, option)
+    option === undefined || option === '' || !isBundled(option) ? null : fileSource(bundle, option)
   const compsFile = source(options.comps_file)
   if (compsFile !== null) attempt(findings, () => readComps(bundle, compsFile.from))
   const sourceMapping = attempt(findings, () => readSourceMapping(bundle, source(options.gather_source_mapping)))
@@ -31,7 +31,7 @@ export function readDocuments({ request, bundle, options, findings, position }: 
   const variantsFile = source(options.variants_file)
   const variants = variantsFile === null ? null : readVariants(bundle, variantsFile.from, options, findings)
   if (variants === null || sourceMapping === null || prepopulate === null) return null
-  const found = phaseIssues(options, variants, request, position)
+  const found = phaseIssues(options, variants, phases, position)
   findings.add(...found)
   const uids = variants.map((variant) => variant.uid)
   // it would say once more what the phases have just said

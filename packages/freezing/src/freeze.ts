@@ -35,6 +35,10 @@ export interface Store {
 /** What freezing uses of the outside. */
 export interface Surroundings {
   store: Store
+  /** Variables that the configuration has beforehand; they beat those of the request. */
+  definitions?: Readonly<JsonObject>
+  /** Whether composes of before are at hand, which deltas need; by default there are none. */
+  oldComposes?: boolean
 }
 
 /**
@@ -42,21 +46,29 @@ export interface Surroundings {
  * Findings are collected, not thrown one by one: an option that is wrong does not keep the files of others from being read.
  * Only when the configuration does not parse is there nothing to go on with.
  */
-export async function freezeRequest(request: ComposeRequest, { store }: Surroundings): Promise<FreezingResult> {
+export async function freezeRequest(
+  request: ComposeRequest,
+  { store, definitions = {}, oldComposes = false }: Surroundings,
+): Promise<FreezingResult> {
   const findings = new Findings()
   const bundle = new Bundle(request.config)
-  const parsed = attempt(findings, () => parseConfig(request.config.main, (path) => bundle.text(path), { defines: request.config.defines }))
+  const parsed = attempt(findings, () =>
+    parseConfig(request.config.main, (path) => bundle.text(path), { defines: { ...request.config.defines, ...definitions } }),
+  )
   if (parsed === null) return findings.refused()
   const position = (path: string) => parsed.position(path)
   const options = checkOptions(request, parsed, findings)
-  const readable = readableOptions(options, findings.issues)
+  const readable = readableOptions(
+    options,
+    findings.issues.filter(({ code }) => code !== 'NOT_SUPPORTED'),
+  )
   const type = request.type ?? readable.compose_type ?? 'production'
   checkCommandLine(request, { type, scratchTasks: readable.pkgset_koji_scratch_tasks !== undefined }, findings)
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message)
 
   const pins = await pinAll({ bundle, options: readable, findings, position, store })
-  const documents = readDocuments({ request, bundle, options: readable, findings, position })
+  const documents = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
   findings.sort(parsed.files)
   if (documents === null || findings.hasErrors()) return findings.refused()
   const files = await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store)))

@@ -25,11 +25,12 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
   }
   for (const option of ['variants_file', 'comps_file', 'gather_prepopulate', 'gather_source_mapping'] as const) {
     const source = options[option]
-    if (source === undefined || source === '') continue
+    if (source === undefined || source === '' || !isBundled(source)) continue
     const file = fileSource(bundle, source)
     await keep(option, source, file === null ? [] : [file])
   }
-  if (options.product_id !== undefined) await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
+  if (options.product_id !== undefined && isBundled(options.product_id))
+    await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
   for (const [index, [, arches]] of options.extra_files.entries()) {
     const sources = Object.values(arches).flat()
     for (const source of sources) {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ConfigIssue, JsonValue } from '@murli/contracts'
+import type { ConfigIssue } from '@murli/contracts'
 import type { Bundle } from './bundle.ts'
 
 /** A file that a source definition gives: `path` is where it lands, `from` its path in the bundle. */
@@ -51,7 +51,8 @@ export function missingSource(option: string, source: Source, position: ConfigIs
   return { severity: 'error', code: 'FILE_MISSING', message: `${option}: no such file: ${describeSource(source)}`, path: option, position }
 }
 
-/** Whether an extra-file definition is taken from the bundle (a package's files are not). */
-export function isBundled(source: JsonValue): boolean {
-  return source !== null && typeof source === 'object' && !Array.isArray(source) && source['scm'] === 'file'
+/** Whether a source is taken from the bundle: text and objects of the kind `file` are, a package's files are not. */
+export function isBundled(source: unknown): boolean {
+  if (typeof source === 'string') return true
+  return source !== null && typeof source === 'object' && 'scm' in source && source.scm === 'file'
 }

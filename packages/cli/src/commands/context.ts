@@ -1,7 +1,7 @@
 /** What a command works with: the outside of the process, so that tests can be it. */
 export interface Context {
-  /** What was asked for: results. */
-  out(line: string): void
+  /** What was asked for: results. `end` follows the text, a line end by default. */
+  out(text: string, end?: string): void
   /** What is told on the way: progress, warnings, errors. */
   err(line: string): void
   /** Whether a person watches, so that progress may be drawn. */
@@ -12,7 +12,7 @@ export interface Context {
 /** The context of a real process. */
 export function processContext(): Context {
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
+    out: (text, end = '\n') => void process.stdout.write(text + end),
     err: (line) => void process.stderr.write(`${line}\n`),
     isTerminal: process.stderr.isTTY,
     terminal: process.stderr,

@@ -1,7 +1,8 @@
-import { ComposeType, PhaseName, type ComposeRequest } from '@murli/contracts'
+import { ComposeType, type JsonObject, PhaseName, type ComposeRequest } from '@murli/contracts'
 import type { z } from 'zod'
 import { collectConfig } from '../config-bundle/collect.ts'
 import { CliError, EXIT } from '../error.ts'
+import { parseDefinitions } from './definitions.ts'
 
 /** Options that decide what is composed, as the command line has them. */
 export interface ComposeFlags {
@@ -15,10 +16,13 @@ export interface ComposeFlags {
   define?: string[]
 }
 
-/** The request that a configuration and the flags stand for. @throws CliError exit status 2 */
-export function buildRequest(configPath: string, flags: ComposeFlags): z.input<typeof ComposeRequest> {
+/**
+ * The request that a configuration and the flags stand for. `beside` are variables that beat those of `-e`.
+ * @throws CliError exit status 2
+ */
+export function buildRequest(configPath: string, flags: ComposeFlags, beside: JsonObject = {}): z.input<typeof ComposeRequest> {
   return {
-    config: collectConfig(configPath, parseDefines(flags.define ?? [])),
+    config: collectConfig(configPath, parseDefinitions(flags.define ?? []), beside),
     type: flags.composeType === undefined ? null : ComposeType.parse(flags.composeType),
     label: typeof flags.label === 'string' ? flags.label : null,
     noLabel: flags.label === false,
@@ -26,15 +30,6 @@ export function buildRequest(configPath: string, flags: ComposeFlags): z.input<t
     justPhases: (flags.justPhase ?? []).map(parsePhase),
     skipPhases: (flags.skipPhase ?? []).map(parsePhase),
   }
-}
-
-function parseDefines(pairs: string[]): Record<string, string> {
-  const entries = pairs.map((pair): [string, string] => {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair) ?? []
-    if (name !== undefined && value !== undefined) return [name, value]
-    throw new CliError(`-e ${pair}: expected NAME=VALUE`, { code: 'REQUEST_INVALID', exitCode: EXIT.usage })
-  })
-  return Object.fromEntries(entries)
 }
 
 function parsePhase(name: string): PhaseName {

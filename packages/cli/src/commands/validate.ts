@@ -1,18 +1,62 @@
+import { createHash } from 'node:crypto'
+import { ComposeRequest, type ConfigIssue, type ConfigReport } from '@murli/contracts'
+import { type FreezingResult, freezeRequest, type Store } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
 import { exampleConfig } from '../example/example.ts'
-import { printIssue } from '../report/print-error.ts'
-import { connect } from '../stack/connect.ts'
+import { findingLine, reportError } from '../report/print-error.ts'
 import type { Context } from './context.ts'
+import { definitionsBeside } from './definitions.ts'
 import { buildRequest, type ComposeFlags } from './request.ts'
 
-/** `murli validate CONFIG`: every finding about a configuration. @returns 0 when a compose could start */
-export async function validate(config: string | undefined, options: ComposeFlags & { json?: boolean }, context: Context): Promise<number> {
-  const request = buildRequest(config ?? (await exampleConfig((line) => context.err(line))), options)
-  const { api } = await connect({ start: true, say: (line) => context.err(line) })
-  const report = await api.validate(request)
-  if (options.json === true) context.out(JSON.stringify(report))
-  else for (const issue of report.issues) context.err(printIssue(issue))
-  if (!report.ok && report.issues.length === 0) throw new CliError('the configuration is not valid', { exitCode: EXIT.usage })
-  if (report.ok && options.json !== true) context.out('the configuration is valid')
-  return report.ok ? EXIT.ok : EXIT.usage
+/** Options of `murli validate`; those that decide what is composed say which phases are looked at. */
+export interface ValidateFlags extends ComposeFlags {
+  oldComposes?: boolean
+  json?: boolean
+}
+
+/** Digests without storage: validation looks at files and keeps none. */
+const DIGESTS_ONLY: Store = {
+  putBytes: (bytes) =>
+    Promise.resolve({ kind: 'blob', digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, size: bytes.byteLength }),
+}
+
+/**
+ * `murli validate CONFIG`: every finding about a configuration, in this process, without a server (spec 01 §5.8).
+ * @returns 0 without a word when there is none, 1 for errors and for warnings
+ */
+export async function validate(config: string | undefined, flags: ValidateFlags, context: Context): Promise<number> {
+  const path = config ?? (await exampleConfig((line) => context.err(line)))
+  const report = reportOf(await findings(path, flags))
+  if (flags.json === true) context.out(JSON.stringify(report))
+  else for (const issue of report.issues) context.out(findingLine(issue))
+  return report.issues.length === 0 ? EXIT.ok : EXIT.failed
+}
+
+async function findings(path: string, flags: ValidateFlags): Promise<FreezingResult> {
+  try {
+    const definitions = definitionsBeside(path)
+    const request = ComposeRequest.parse(buildRequest(path, flags, definitions))
+    return await freezeRequest(
+      // without a word about the compose it is a test compose, which needs no label
+      { ...request, type: request.type ?? (request.label === null ? 'test' : null) },
+      { store: DIGESTS_ONLY, definitions, oldComposes: flags.oldComposes ?? false },
+    )
+  } catch (error) {
+    return { ok: false, issues: unreadable(error) }
+  }
+}
+
+/** A configuration that cannot be read is a finding; wrong arguments are not. */
+function unreadable(error: unknown): ConfigIssue[] {
+  if (error instanceof CliError && error.code === 'REQUEST_INVALID') throw error
+  const { code, message, hint, issues } = reportError(error).document
+  if (code === 'INTERNAL') throw error
+  const position = error instanceof Error && 'position' in error ? (error.position as ConfigIssue['position']) : null
+  return issues.length > 0
+    ? issues
+    : [{ severity: 'error', code, message: hint === null ? message : `${message} (${hint})`, path: '', position }]
+}
+
+function reportOf(result: FreezingResult): ConfigReport {
+  return result.ok ? { ok: true, issues: result.frozen.warnings } : { ok: false, issues: result.issues }
 }

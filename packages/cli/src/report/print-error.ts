@@ -1,4 +1,4 @@
-import type { ConfigIssue, Position } from '@murli/contracts'
+import { type ConfigIssue, ErrorCode, type Position } from '@murli/contracts'
 import { CliError, EXIT } from '../error.ts'
 
 /** What becomes of a thrown thing: lines for people, a document for programs, and the exit status. */
@@ -35,6 +35,15 @@ export function printIssue(issue: ConfigIssue): string {
   return `${issue.severity}: ${place}: ${told}`
 }
 
+/** A finding in the peer's own words, then where (spec 01 §5.3); a place that the words name is not told again. */
+export function findingLine({ message, position }: ConfigIssue): string {
+  if (/^\s/.test(message)) return message
+  if (position === null) return message.replace(/^(\S+): (Failed validation in : .*)$/, '$2 ($1)')
+  const { file, line } = position
+  const told = [`${file}:${line}:`, `in ${file} line ${line} `, `in file ${file} on line ${line}`].some((place) => message.includes(place))
+  return told ? message : `${message} (${placeOf(position)})`
+}
+
 function placeOf({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`
 }
@@ -47,6 +56,7 @@ function asCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown
   if (!(thrown instanceof Error)) return new CliError(String(thrown))
   if (isConfigError(thrown)) return fromConfigError(thrown)
+  if (isCodedError(thrown)) return fromCodedError(thrown)
   if (isSystemError(thrown)) return new CliError(thrown.message.replace(/^[A-Z]+: /, ''), { code: thrown.code })
   return new CliError(`${thrown.name}: ${thrown.message}`, { hint: 'this is a defect of murli: please report it with the command line' })
 }
@@ -71,6 +81,22 @@ function fromConfigError(error: ConfigErrorShape): CliError {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.issues === undefined ? {} : { issues: error.issues }),
   })
+}
+
+/** An error of one of our packages, each of which has a class of its own: known by a code of the contracts. */
+interface CodedErrorShape extends Error {
+  code: ErrorCode
+  hint?: string
+  tail?: string
+}
+
+function isCodedError(error: Error): error is CodedErrorShape {
+  return 'code' in error && ErrorCode.safeParse(error.code).success
+}
+
+function fromCodedError({ message, code, hint, tail }: CodedErrorShape): CliError {
+  const exitCode = code === 'CONFIG_INVALID' ? EXIT.usage : EXIT.failed
+  return new CliError(message, { code, exitCode, ...(hint === undefined ? {} : { hint }), ...(tail === undefined ? {} : { tail }) })
 }
 
 function isSystemError(error: Error): error is NodeJS.ErrnoException & { code: string } {

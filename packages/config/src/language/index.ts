@@ -1,7 +1,8 @@
-import type { Position } from '@murli/contracts'
+import type { JsonObject, Position } from '@murli/contracts'
 import { ConfigError } from '../error.ts'
 import { readJsonDocument } from './json.ts'
 import { findPosition, placeOf } from './place.ts'
+import { fromJsonObject } from './plain.ts'
 import { FileReader } from './statements.ts'
 import type { ReadFile, Scope } from './statements.ts'
 import type { ConfigValue } from './value.ts'
@@ -27,11 +28,12 @@ export interface ParsedConfig {
 
 /**
  * Reads a configuration (spec 01 §1): JSON when `main` ends in `.json`, the Python-like language otherwise. Does no I/O of its own:
- * `read` gives a file's text, or null when there is none; import paths are joined to the importing file's directory.
+ * `read` gives a file's text, or null when there is none; import paths are joined to the importing file's directory. `defines` are
+ * variables that the main file has beforehand.
  * @throws {ConfigError} CONFIG_SYNTAX with file, line and column; FILE_MISSING for the main file or an import.
  */
-export function parseConfig(main: string, read: ReadFile, options: { defines?: Readonly<Record<string, string>> } = {}): ParsedConfig {
-  const defines = Object.entries(options.defines ?? {})
+export function parseConfig(main: string, read: ReadFile, options: { defines?: Readonly<JsonObject> } = {}): ParsedConfig {
+  const defines = Object.entries(fromJsonObject(options.defines ?? {}))
   const reader = new FileReader(read)
   const text = reader.open(main, () => new ConfigError('FILE_MISSING', `File not found: '${main}'`))
   const before = new Map(

@@ -56,3 +56,26 @@ test('scratch tasks need unsigned packages to be allowed', () => {
   ])
   expect(found('pkgset_koji_scratch_tasks = ["1"]\nsigkeys = ["abc", ""]')).toEqual([])
 })
+
+function checked(source: string, oldComposes = false): string[] {
+  const options = optionsOf(validateConfig(parseConfig('main.conf', () => MINIMAL + source).options).options)
+  const variants = [variant('Base', ['aarch64', 'x86_64']), { ...variant('Void', ['x86_64']), isEmpty: true }]
+  return phaseIssues(options, variants, { justPhases: [], skipPhases: [], oldComposes }).map((issue) => issue.message)
+}
+
+test('deltas need composes of before', () => {
+  const deltas = 'createrepo_deltas = [("^Base$", {"*": True})]'
+  expect(checked(deltas)).toEqual(['CREATEREPO: Can not generate deltas without old compose'])
+  expect(checked(deltas, true)).toEqual([])
+  expect(checked('createrepo_deltas = [("^Base$", {"*": False})]')).toEqual([])
+})
+
+test('lorax and an OSTree installer do not share a tree', () => {
+  const both = 'buildinstall_method = "lorax"\nostree_installer = [(".*", {"x86_64": {"repo": "r"}})]\n'
+  expect(checked(both)).toEqual([
+    'OSTREE_INSTALLER: Can not generate ostree installer for Base.x86_64: it has buildinstall running already and the files would clash.',
+  ])
+  expect(checked(`${both}ostree_installer_overwrite = True`)).toEqual([])
+  expect(checked(`${both}buildinstall_skip = [("^Base$", {"x86_64": True})]`)).toEqual([])
+  expect(checked(`${both}skip_phases = ["buildinstall"]`)).toEqual([])
+})

@@ -1,34 +1,42 @@
 import type { ConfigIssue, PhaseName, Variant } from '@murli/contracts'
+import { variantArchValues } from '../select/index.ts'
 import type { ReadableOptions } from './compose-options.ts'
 import { phaseRuns } from './phases.ts'
 import type { PhaseSelection } from './phases.ts'
 import type { Locate } from './validate.ts'
 
+/** What the checks depend on beside options and variants. */
+export interface PhaseSurroundings extends PhaseSelection {
+  /** Whether composes of before are at hand; by default there are none. */
+  readonly oldComposes?: boolean
+}
+
 interface PhaseCheck {
   readonly phase: PhaseName
   readonly option: keyof ReadableOptions
-  readonly check: (options: ReadableOptions, variants: readonly Variant[]) => string[]
+  readonly check: (options: ReadableOptions, variants: readonly Variant[], surroundings: PhaseSurroundings) => string[]
 }
 
 const CHECKS: readonly PhaseCheck[] = [
   { phase: 'pkgset', option: 'pkgset_koji_scratch_tasks', check: unsignedScratchTasks },
   { phase: 'gather', option: 'variant_as_lookaside', check: lookasideVariants },
+  { phase: 'createrepo', option: 'createrepo_deltas', check: deltasWithoutOldComposes },
   { phase: 'image_checksum', option: 'media_checksum_one_file', check: oneChecksum },
+  { phase: 'ostree_installer', option: 'ostree_installer', check: clashingInstallers },
 ]
 
 /**
- * What phases that run find wrong with options and variants together (spec 01 §5.6), as `<PHASE>: <text>`. The checks of deltas
- * and of OSTree installers belong to things that are not supported yet.
+ * What phases that run find wrong with options and variants together (spec 01 §5.6), as `<PHASE>: <text>`.
  */
 export function phaseIssues(
   options: ReadableOptions,
   variants: readonly Variant[],
-  selection: PhaseSelection,
+  surroundings: PhaseSurroundings,
   locate: Locate = () => null,
 ): ConfigIssue[] {
-  const running = CHECKS.filter(({ phase }) => phaseRuns(phase, options.skip_phases, selection))
+  const running = CHECKS.filter(({ phase }) => phaseRuns(phase, options.skip_phases, surroundings))
   return running.flatMap(({ phase, option, check }) => {
-    const found = check(options, variants).map((text) => `${phase.toUpperCase()}: ${text}`)
+    const found = check(options, variants, surroundings).map((text) => `${phase.toUpperCase()}: ${text}`)
     return found.map((message) => ({ severity: 'error', code: 'CONFIG_INVALID', message, path: option, position: locate(option) }))
   })
 }
@@ -54,4 +62,25 @@ function lookasideVariants(options: ReadableOptions, variants: readonly Variant[
 function oneChecksum(options: ReadableOptions): string[] {
   if (!options.media_checksum_one_file || options.media_checksums.length === 1) return []
   return ['Config option "media_checksum_one_file" requires only one checksum to be configured in "media_checksums".']
+}
+
+function deltasWithoutOldComposes(options: ReadableOptions, _variants: readonly Variant[], surroundings: PhaseSurroundings): string[] {
+  const { createrepo_deltas: deltas } = options
+  const wanted = Array.isArray(deltas) ? deltas.some(([, byArch]) => Object.values(byArch).includes(true)) : deltas === true
+  return wanted && surroundings.oldComposes !== true ? ['Can not generate deltas without old compose'] : []
+}
+
+/** An installer of lorax and one of OSTree would be written to the same place. */
+function clashingInstallers(options: ReadableOptions, variants: readonly Variant[], surroundings: PhaseSurroundings): string[] {
+  const hasLorax = options.buildinstall_method !== undefined && phaseRuns('buildinstall', options.skip_phases, surroundings)
+  if (!hasLorax || options.ostree_installer_overwrite) return []
+  return variants
+    .filter((variant) => !variant.isEmpty)
+    .flatMap(({ uid, arches }) => arches.map((arch) => ({ uid, arch })))
+    .filter(({ uid, arch }) => variantArchValues(options.ostree_installer, uid, arch).length > 0)
+    .filter(({ uid, arch }) => !variantArchValues(options.buildinstall_skip, uid, arch).includes(true))
+    .map(
+      ({ uid, arch }) =>
+        `Can not generate ostree installer for ${uid}.${arch}: it has buildinstall running already and the files would clash.`,
+    )
 }
