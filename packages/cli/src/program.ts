@@ -2,11 +2,13 @@ import { Command, CommanderError, Option } from 'commander'
 import { compose, type ComposeOptions } from './commands/compose.ts'
 import type { Context } from './commands/context.ts'
 import { exportCommand, type ExportFlags } from './commands/export.ts'
+import { gatherCommand } from './commands/gather.ts'
 import { cancel, retry, status, watch } from './commands/manage.ts'
 import type { ComposeFlags } from './commands/request.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
 import { validate } from './commands/validate.ts'
 import { EXIT } from './error.ts'
+import { type GatherFlags, gatherFlags } from './gather/flags.ts'
 import { reportError } from './report/print-error.ts'
 
 const VERSION = '0.1.0'
@@ -40,6 +42,7 @@ function buildProgram(context: Context, exit: (code: number) => void): Command {
     async (...args: Args) =>
       exit(await action(...args))
   addComposeCommands(program, context, ending)
+  addGatherCommand(program, context, ending)
   addWatchCommands(program, context, ending)
   addStackCommands(program, context, ending)
   return program
@@ -73,6 +76,12 @@ function addComposeCommands(program: Command, context: Context, ending: Ending):
     .action(
       ending((id: string, directory: string, options: ExportFlags & { json?: boolean }) => exportCommand(id, directory, options, context)),
     )
+}
+
+function addGatherCommand(program: Command, context: Context, ending: Ending): void {
+  gatherFlags(subCommand(program, 'gather [package...]', 'select packages from repositories, and nothing else')).action(
+    ending((packages: string[], flags: GatherFlags) => gatherCommand(packages, flags, context)),
+  )
 }
 
 function addWatchCommands(program: Command, context: Context, ending: Ending): void {

@@ -64,7 +64,6 @@ function repository(universe: VectorUniverse, id: string): Exclude<VectorUnivers
 function universePackage(packaged: VectorPackage, repo: string, lookaside: boolean, primary: boolean): UniversePackage {
   const { name, epoch, version, release, arch, sourcerpm } = packaged
   const files = packaged.files.map(({ path }) => path)
-  const primaryFiles = packaged.primary_files.map(({ path }) => path)
   return {
     name,
     epoch: String(epoch),
@@ -77,7 +76,7 @@ function universePackage(packaged: VectorPackage, repo: string, lookaside: boole
     provides: packaged.provides.map(dependency),
     requires: packaged.requires.map(dependency),
     files: () => files,
-    ...(primary ? { primaryFiles: () => primaryFiles } : {}),
+    ...(primary ? { primaryFiles: () => packaged.primary_files } : {}),
   }
 }
 

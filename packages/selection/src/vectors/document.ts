@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { Dependency, Greedy, Langpack } from '../types.ts'
+import type { WrittenDependency, WrittenPackage } from '@murli/rpmmd/testing'
+import type { Greedy, Langpack } from '../types.ts'
 import type { GroupDocument, GroupRequest } from '../groups/groups.ts'
 
-/** A package of a universe file. */
-export interface VectorPackage {
-  name: string
+/** A package of a universe file; it can be written into a repository. */
+export interface VectorPackage extends WrittenPackage {
   epoch: number
-  version: string
-  release: string
-  arch: string
-  sourcerpm: string | null
-  provides: (Partial<Dependency> & { name: string })[]
-  requires: (Partial<Dependency> & { name: string })[]
-  files: { path: string }[]
-  primary_files: { path: string }[]
+  provides: readonly WrittenDependency[]
+  requires: readonly WrittenDependency[]
 }
 
 /** A repository of a universe file, or another name for one. */
