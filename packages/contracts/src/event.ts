@@ -2,8 +2,22 @@ import { z } from 'zod'
 import { Failure } from './failure.ts'
 import { ComposeId, NodeId } from './names.ts'
 
-/** States of a node (spec 09 §19, row 6). `tolerated`: it failed and may; `blocked`: something that it needs did not succeed. */
-export const NodeState = z.enum(['pending', 'queued', 'running', 'succeeded', 'memoised', 'failed', 'tolerated', 'blocked', 'cancelled'])
+/**
+ * States of a node (spec 09 §19, row 6). `tolerated`: it failed and may; `blocked`: something that it needs did not succeed; `missed`: of a
+ * plan, its result is not there.
+ */
+export const NodeState = z.enum([
+  'pending',
+  'queued',
+  'running',
+  'succeeded',
+  'memoised',
+  'missed',
+  'failed',
+  'tolerated',
+  'blocked',
+  'cancelled',
+])
 export type NodeState = z.infer<typeof NodeState>
 
 /** States of a compose. The words of the peer's STATUS file derive from them (spec 05 §7.5). */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PlanDocument } from './documents/plan.ts'
 import { ComposeState, NodeState } from './event.ts'
 import { Failure } from './failure.ts'
 import { ComposeId, ComposeIdentity, ComposeType, NodeId, PhaseName } from './names.ts'
@@ -105,6 +106,32 @@ export const ComposeDetail = z.strictObject({
   skipped: z.array(z.strictObject({ phase: z.string(), reason: z.string() })),
 })
 export type ComposeDetail = z.infer<typeof ComposeDetail>
+
+/** Body of `POST /v1/plans`. */
+export const PlanRequest = z.strictObject({
+  ...ComposeRequest.shape,
+  /** The compose to compare with; null: the newest finished one of the same release. */
+  against: ComposeId.nullable().default(null),
+})
+export type PlanRequest = z.infer<typeof PlanRequest>
+
+/** Answer of `POST /v1/plans`: 202, and of `GET /v1/plans/<id>`. */
+export const PlanStatus = z.strictObject({
+  planId: ComposeId,
+  state: ComposeState,
+  against: ComposeId.nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Why there is no plan. */
+  failure: Failure.nullable(),
+  /** Paths on this server. */
+  links: z.strictObject({ self: z.string(), events: z.string() }),
+  /** Nodes by state. */
+  counts: z.record(z.string(), z.int()),
+  /** Once it has finished. */
+  plan: PlanDocument.nullable(),
+})
+export type PlanStatus = z.infer<typeof PlanStatus>
 
 /** RFC 9457 problem details: every answer that is not a success. */
 export const Problem = z.strictObject({

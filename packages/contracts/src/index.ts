@@ -2,7 +2,19 @@ export { canonicalJson, JsonObject, JsonValue } from './json.ts'
 export { Digest, Ref, RefKind } from './ref.ts'
 export { Arch, ComposeId, ComposeIdentity, ComposeType, NodeId, Phase, PhaseName, Variant, VariantUid } from './names.ts'
 export { ERROR_CODES, ErrorCode, Failure } from './failure.ts'
-export { Completion, ComposeLog, Deliverable, InputsDocument, MemoEntry, TaskInput, TaskMessage, TaskResult } from './task.ts'
+export {
+  Completion,
+  ComposeLog,
+  Deliverable,
+  InputsDocument,
+  KeyParts,
+  MemoEntry,
+  TaskInput,
+  TaskMessage,
+  TaskMode,
+  TaskResult,
+} from './task.ts'
+export { Absence, ExplainedOrigin, ExplainedPackage, ExplainedStep, Explanation } from './explanation.ts'
 export { WorkerStatus } from './worker.ts'
 export { ComposeEvent, ComposeState, NodeState } from './event.ts'
 export {
@@ -13,6 +25,8 @@ export {
   ConfigIssue,
   ConfigReport,
   NodeStatus,
+  PlanRequest,
+  PlanStatus,
   Position,
   Problem,
   RequestFile,

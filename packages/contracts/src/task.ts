@@ -12,6 +12,10 @@ export type TaskInput = z.infer<typeof TaskInput>
 export const InputsDocument = z.strictObject({ kind: z.literal('inputs'), version: z.literal(1), inputs: z.array(TaskInput) })
 export type InputsDocument = z.infer<typeof InputsDocument>
 
+/** Whether a task is to be done, or only to be looked for. */
+export const TaskMode = z.enum(['run', 'probe'])
+export type TaskMode = z.infer<typeof TaskMode>
+
 /**
  * A unit of work on the subject `murli.task.<phase>.<flavor>.<arch>`. Refs only, never content; at most 4 KiB.
  * Either `inputs` or `inputsRef` holds the inputs.
@@ -33,6 +37,8 @@ export const TaskMessage = z.strictObject({
   inputsRef: Ref.nullable(),
   /** ISO 8601 UTC; after it the task is ended with DEADLINE_EXCEEDED. */
   deadlineAt: z.iso.datetime(),
+  /** Absent is `run`. `probe`: only look whether the result is there; nothing is made. Probes have subjects that end in `.probe`. */
+  mode: TaskMode.optional(),
 })
 export type TaskMessage = z.infer<typeof TaskMessage>
 
@@ -61,15 +67,25 @@ export const TaskResult = z.strictObject({
 })
 export type TaskResult = z.infer<typeof TaskResult>
 
+/**
+ * What a task's key was made of, by name: `version` of the definition, `slice`, `input/<as>/<node>`, `outside/<id>` for what `resolve` found,
+ * `extra/<member>`. Values are digests, but for the version. Two keys differ because of the parts that differ.
+ */
+export const KeyParts = z.record(z.string(), z.string())
+export type KeyParts = z.infer<typeof KeyParts>
+
 /** The end of a task, published to `murli.completion.<composeId>`. */
 export const Completion = z.strictObject({
   version: z.literal(1),
   composeId: ComposeId,
   node: NodeId,
   attempt: z.int().positive(),
-  outcome: z.enum(['succeeded', 'failed', 'cancelled']),
+  /** `missed`: of a probe that found no result. */
+  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'missed']),
   /** Memo key of the task: equal keys mean interchangeable results. `null` when the task failed before it was known. */
   key: Digest.nullable(),
+  /** What the key was made of; absent when it was not known. */
+  keyParts: KeyParts.optional(),
   /** True when the stored result of an earlier task was taken. */
   memoised: z.boolean(),
   result: TaskResult.nullable(),
