@@ -8,6 +8,12 @@ describe('subjects', () => {
     expect(taskFilter('gather', 'builtin')).toBe('murli.task.gather.builtin.*')
   })
 
+  it('keep probes apart, so that those who take tasks do not see them', () => {
+    const probe = { phase: 'gather', flavor: 'builtin', arch: 'x86_64', mode: 'probe' } as const
+    expect(taskSubject(probe)).toBe('murli.task.gather.builtin.x86_64.probe')
+    expect(taskFilter('gather', 'builtin', 'probe')).toBe('murli.task.gather.builtin.*.probe')
+  })
+
   it.each(['a..b', '.a', 'a.', 'a b', '>', 'a.>'])('refuse the compose id %j', (id) => {
     expect(() => eventSubject(id)).toThrow('cannot be a subject')
   })

@@ -1,14 +1,14 @@
-import type { TaskMessage } from '@murli/contracts'
+import type { TaskMessage, TaskMode } from '@murli/contracts'
 import { MurliError } from '../errors/index.ts'
 
-/** `murli.task.<phase>.<flavor>.<arch>`; `any` for tasks without an arch. */
-export function taskSubject({ phase, flavor, arch }: Pick<TaskMessage, 'phase' | 'flavor' | 'arch'>): string {
-  return checked(`murli.task.${phase}.${flavor}.${arch ?? 'any'}`)
+/** `murli.task.<phase>.<flavor>.<arch>`, with `.probe` after it for probes; `any` for tasks without an arch. */
+export function taskSubject({ phase, flavor, arch, mode }: Pick<TaskMessage, 'phase' | 'flavor' | 'arch' | 'mode'>): string {
+  return checked(`murli.task.${phase}.${flavor}.${arch ?? 'any'}${mode === 'probe' ? '.probe' : ''}`)
 }
 
-/** What the workers of a phase and flavor listen to. */
-export function taskFilter(phase: string, flavor: string): string {
-  return checked(`murli.task.${phase}.${flavor}.*`)
+/** What the workers of a phase and flavor listen to; for probes apart, so that they wait for no long task. */
+export function taskFilter(phase: string, flavor: string, mode: TaskMode = 'run'): string {
+  return checked(`murli.task.${phase}.${flavor}.*${mode === 'probe' ? '.probe' : ''}`)
 }
 
 export function completionSubject(composeId: string): string {

@@ -23,9 +23,9 @@ export async function publishTask(connection: Connection, task: TaskMessage, suf
 
 /** See `Messaging.consumeTasks`. */
 export function consumeTasks(connection: Connection, times: DeliveryTimes, consumption: TaskConsumption): Promise<Consumption> {
-  const { phase, flavor, slots } = consumption
-  const durable = `${phase}-${flavor}`
-  const filter = taskFilter(phase, flavor)
+  const { phase, flavor, slots, mode = 'run' } = consumption
+  const durable = `${phase}-${flavor}${mode === 'probe' ? '-probe' : ''}`
+  const filter = taskFilter(phase, flavor, mode)
   const { ackWaitMs, maxDeliveries, pullExpiresMs } = times
   return consume(connection, {
     stream: TASK_STREAM,

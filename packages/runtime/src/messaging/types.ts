@@ -1,4 +1,4 @@
-import type { Completion, ComposeEvent, Phase, TaskMessage } from '@murli/contracts'
+import type { Completion, ComposeEvent, Phase, TaskMessage, TaskMode } from '@murli/contracts'
 import type { z } from 'zod'
 
 /** Where NATS is and how to be let in. `servers` are `nats://host:port` URLs. Either user and password, or a token, or nothing. */
@@ -48,6 +48,8 @@ export interface MalformedTask {
 export interface TaskConsumption {
   phase: Phase
   flavor: string
+  /** Tasks of this mode only; default `run`. */
+  mode?: TaskMode
   /** Tasks at once; nothing is taken beyond them. */
   slots: number
   handler(delivery: TaskDelivery): Promise<void>

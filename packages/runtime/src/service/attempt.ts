@@ -1,5 +1,5 @@
 import { Digest, TaskResult } from '@murli/contracts'
-import type { Completion, ComposeEvent, Ref, TaskMessage } from '@murli/contracts'
+import type { Completion, ComposeEvent, KeyParts, Ref, TaskMessage } from '@murli/contracts'
 import { z } from 'zod'
 import type { BlobStore } from '../blobs/index.ts'
 import { MurliError, toFailure } from '../errors/index.ts'
@@ -10,7 +10,7 @@ import { namingFullDisk, taskScratch } from '../scratch/index.ts'
 import type { TaskScratch } from '../scratch/index.ts'
 import { taskContext } from './context.ts'
 import { readInputs } from './inputs.ts'
-import { taskKey } from './key.ts'
+import { keyParts, taskKey } from './key.ts'
 import type { Memo } from './memo.ts'
 import { throttledProgress } from './progress.ts'
 import type { RunStep } from './steps.ts'
@@ -48,7 +48,7 @@ const Remembered = z.strictObject({ result: TaskResult, log: z.strictObject({ di
 
 /**
  * Does a task, whoever sent it. In order: scratch directory and log; slice and inputs; `resolve`; the key; the memo, whose result is
- * taken if there is one and its blobs exist; event "running"; `run`; the result checked against the contract; the log stored; the memo written.
+ * taken if there is one and its blobs exist (a probe ends here, with or without one); event "running"; `run`; the result checked against the contract; the log stored; the memo written.
  * Never throws: a failure is a completion too. When `signal` fires, its reason is the error, whatever the task threw because of it.
  */
 export async function attemptTask(
@@ -58,7 +58,7 @@ export async function attemptTask(
   signal: AbortSignal,
 ): Promise<TaskAttempt> {
   const startedAt = new Date().toISOString()
-  const found: Findings = { key: null, memoised: false, result: null, log: null }
+  const found: Findings = { outcome: 'succeeded', key: null, memoised: false, result: null, log: null }
   let error: unknown = null
   try {
     await using scratch = taskScratch(host.scratch)
@@ -74,14 +74,16 @@ export async function attemptTask(
     error ??= thrown
   }
   const ending = { ...identityOf(task), ...found, worker: host.worker, startedAt, finishedAt: new Date().toISOString() }
-  if (error === null) return { completion: { ...ending, outcome: 'succeeded', failure: null }, error }
+  if (error === null) return { completion: { ...ending, failure: null }, error }
   const failure = toFailure(error)
   const outcome = failure.code === 'CANCELLED' ? 'cancelled' : 'failed'
   return { completion: { ...ending, result: null, memoised: false, outcome, failure }, error }
 }
 
 interface Findings {
+  outcome: 'succeeded' | 'missed'
   key: Digest | null
+  keyParts?: KeyParts
   memoised: boolean
   result: TaskResult | null
   log: Ref | null
@@ -103,6 +105,7 @@ async function perform(
   const { signal, log } = surroundings
   const prepared = await untilAborted(prepare(host, definition, task, surroundings), signal)
   found.key = prepared.key
+  found.keyParts = prepared.parts
   const remembered = Remembered.safeParse(await host.memo.get(prepared.key))
   host.observeMemo(remembered.success)
   if (remembered.success) {
@@ -111,6 +114,10 @@ async function perform(
     return
   }
   signal.throwIfAborted()
+  if (task.mode === 'probe') {
+    found.outcome = 'missed'
+    return
+  }
   host.tell(runningEvent(task))
   const result = checkedResult(task, await untilAborted(definition.run(prepared.context), signal))
   found.log = await storeLog(host, log)
@@ -125,7 +132,7 @@ async function prepare(
   definition: AnyTaskDefinition,
   task: TaskMessage,
   { signal, log, scratch }: Surroundings,
-): Promise<{ context: TaskContext<unknown>; key: Digest }> {
+): Promise<{ context: TaskContext<unknown>; key: Digest; parts: KeyParts }> {
   const [slice, inputs] = await Promise.all([host.manifests.get(definition.slice, task.slice), readInputs(task, host.manifests)])
   const { blobs, manifests, steps, packages } = host
   const progressed = throttledProgress(task, host.tell)
@@ -133,7 +140,8 @@ async function prepare(
   const resolved = (await definition.resolve?.(taskContext(parts))) ?? null
   const context = taskContext(parts, resolved)
   const extra = (await definition.key?.(context)) ?? null
-  return { context, key: taskKey({ task, version: definition.version, inputs, resolved, extra }) }
+  const members = { task, version: definition.version, inputs, resolved, extra }
+  return { context, key: taskKey(members), parts: keyParts(members) }
 }
 
 function checkedResult(task: TaskMessage, outcome: TaskOutcome): TaskResult {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@murli/contracts'
-import type { Digest, JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
+import type { Digest, JsonValue, KeyParts, TaskInput, TaskMessage } from '@murli/contracts'
 import { digestOf } from '../blobs/index.ts'
 
 /** All that determines the result of a task. Ids, dates, attempts and deadlines are left out by type. */
@@ -18,6 +18,33 @@ export function taskKey({ task, version, inputs, resolved, extra }: KeyMembers):
   const named = inputs.map(({ as, from, ref }) => ({ as, from, digest: ref.digest }))
   const members = { phase, flavor, version, variant, arch, item, inputs: sortInputs(named), slice: slice.digest, resolved, extra }
   return digestOf(Buffer.from(canonicalJson(members)))
+}
+
+/** The same members by name, so that of two keys it can be said why they differ. */
+export function keyParts({ task, version, inputs, resolved, extra }: KeyMembers): KeyParts {
+  return {
+    version,
+    slice: task.slice.digest,
+    ...Object.fromEntries(inputs.map(({ as, from, ref }) => [`input/${as}/${from}`, ref.digest])),
+    ...namedParts('outside', resolved),
+    ...namedParts('extra', extra),
+  }
+}
+
+/** A digest for each member of an object, or for each element of a list by its `id`; for anything else one. */
+function namedParts(prefix: string, value: unknown): KeyParts {
+  if (value === null || value === undefined) return {}
+  const digest = (part: unknown) => digestOf(Buffer.from(canonicalJson(part)))
+  if (typeof value !== 'object') return { [prefix]: digest(value) }
+  const named = Array.isArray(value)
+    ? value.map((element, index): [string, unknown] => [idOf(element) ?? String(index), element])
+    : Object.entries(value)
+  return Object.fromEntries(named.map(([name, part]) => [`${prefix}/${name}`, digest(part)]))
+}
+
+function idOf(element: unknown): string | null {
+  const isNamed = typeof element === 'object' && element !== null && 'id' in element && typeof element.id === 'string'
+  return isNamed ? (element.id as string) : null
 }
 
 /** The memo key of a step: its name and whatever its caller says determines it. */

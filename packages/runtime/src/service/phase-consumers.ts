@@ -4,6 +4,8 @@ import type { Attendance } from './attendance.ts'
 import type { AnyTaskDefinition, Requirement } from './types.ts'
 
 const DEFAULT_SLOTS = 2
+/** Probes are short, and wait for nothing that a task waits for. */
+const PROBE_SLOTS = 2
 
 /** What the consumers of a process need. `needs` of the phase decide whether its tasks are taken. */
 export interface PhaseConsumerParts {
@@ -20,13 +22,14 @@ export interface PhaseConsumerParts {
 /**
  * Takes the tasks of one phase and flavor. It is *waiting* while a requirement of the phase is missing (looked at again every 30 s, logged
  * once), *consuming* from then on, until it is stopped. A program that disappears later makes tasks fail with TOOL_MISSING, which
- * other workers then take.
+ * other workers then take. Probes need no programs and are taken from the start, in slots of their own.
  */
 export class PhaseConsumer {
   readonly #parts: PhaseConsumerParts
   readonly #definitions: readonly [AnyTaskDefinition, ...AnyTaskDefinition[]]
   readonly #needs: readonly Requirement[]
   #consumption: Consumption | null = null
+  #probes: Consumption | null = null
   #timer: NodeJS.Timeout | undefined
   #stopped = false
   #opening: Promise<void> = Promise.resolve()
@@ -38,6 +41,7 @@ export class PhaseConsumer {
   }
 
   async start(): Promise<void> {
+    this.#probes = await this.#consume('probe', PROBE_SLOTS)
     const missing = await this.#missing()
     if (missing.length === 0) return await this.#open()
     await this.#announce(missing)
@@ -50,7 +54,7 @@ export class PhaseConsumer {
     this.#stopped = true
     clearInterval(this.#timer)
     await this.#opening
-    await this.#consumption?.stop()
+    await Promise.all([this.#consumption?.stop(), this.#probes?.stop()])
   }
 
   get #name(): { phase: string; flavor: string } {
@@ -78,13 +82,17 @@ export class PhaseConsumer {
     await this.#opening
   }
 
+  #consume(mode: 'run' | 'probe', slots: number): Promise<Consumption> {
+    const [{ phase, flavor }] = this.#definitions
+    const { messaging, handle, malformed } = this.#parts
+    return messaging.consumeTasks({ phase, flavor, mode, slots, handler: handle, malformed })
+  }
+
   async #open(): Promise<void> {
-    const [first] = this.#definitions
-    const { messaging, log, handle, malformed } = this.#parts
     const slots = this.#parts.slots ?? Math.max(...this.#definitions.map((definition) => definition.slots ?? DEFAULT_SLOTS))
-    this.#consumption = await messaging.consumeTasks({ phase: first.phase, flavor: first.flavor, slots, handler: handle, malformed })
+    this.#consumption = await this.#consume('run', slots)
     await this.#announce([])
-    log.info({ ...this.#name, slots }, 'taking tasks')
+    this.#parts.log.info({ ...this.#name, slots }, 'taking tasks')
   }
 }
 
