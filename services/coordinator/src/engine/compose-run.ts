@@ -4,6 +4,8 @@ import type { Messaging } from '@murli/runtime/messaging'
 import { type Progress, progress } from '../graph/ready.ts'
 import type { Ledger, Revised } from '../ledger/ledger.ts'
 import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
+import { plannedCompletion } from '../plan/mode.ts'
+import { isPlan } from '../plan/plan-id.ts'
 import { countsIn, stateAfter } from './states.ts'
 
 /**
@@ -106,7 +108,8 @@ export class ComposeRun {
    * Records the end of a task. A completion of another attempt, or of a node that has ended, changes nothing: late and
    * repeated completions are harmless. @returns whether it was recorded.
    */
-  async complete(completion: Completion): Promise<boolean> {
+  async complete(told: Completion): Promise<boolean> {
+    const completion = isPlan(this.composeId) ? plannedCompletion(told) : told
     const node = this.#nodes.get(completion.node)
     if (node === undefined) return false
     const isAwaited = (): boolean => {

@@ -67,7 +67,8 @@ async function reserve(
   }
 }
 
-function identityOf(frozen: Frozen, now: Date, respin: number): ComposeIdentity {
+/** Who a compose of the configuration is that is started at a moment. */
+export function identityOf(frozen: Frozen, now: Date, respin: number): ComposeIdentity {
   const date = localDate(now)
   const variants = frozen.config.variants.map((variant) => variant.uid)
   return {

@@ -2,6 +2,8 @@ import type { ComposeEvent, ComposeState } from '@murli/contracts'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
+import { isPlan } from '../plan/plan-id.ts'
+import { publishPlan } from '../plan/publish.ts'
 import { publishCompose } from '../publish/publish.ts'
 import type { ComposeRun } from './compose-run.ts'
 import type { Publication } from './publication.ts'
@@ -86,7 +88,9 @@ export class Driver {
 
   /** Writes what is published of the compose, then ends it, unless it was cancelled or ended meanwhile. Cut off, it is done again from the start. */
   async #end(record: ComposeRecord, run: ComposeRun, state: ComposeState): Promise<true> {
-    const outcome = await publishCompose({ record, run, state }, this.#environment)
+    const outcome = isPlan(run.composeId)
+      ? await publishPlan({ record, run, state }, { ...this.#environment, ledger: this.#ledger })
+      : await publishCompose({ record, run, state }, this.#environment)
     const finishedAt = new Date().toISOString()
     const ended = await this.#ledger.changeCompose(record.identity.id, (current) =>
       isSame(current, record) ? { ...current, ...outcome, finishedAt } : null,

@@ -25,7 +25,7 @@ export interface EngineTimes {
 const TIMES: EngineTimes = { sweepMs: 5000, cancelGraceMs: 15_000 }
 
 /**
- * Drives all composes that have not ended. The engine owns no state: a compose is driven from what the ledger says, by
+ * Drives all composes that have not ended, and plans, which differ in how their nodes are asked for and in how they end. The engine owns no state: a compose is driven from what the ledger says, by
  * steps that are each guarded by compare-and-set and harmless when repeated. So it may die between any two lines, and
  * several engines may drive one compose:
  *
@@ -177,7 +177,8 @@ export class Engine implements AsyncDisposable {
 
   /** Finds composes that nobody drives: those of a coordinator that died, or whose last step failed. */
   async #sweep(isStart: boolean): Promise<void> {
-    const active = (await this.ledger.composes()).filter((record) => !isEnded(record.state))
+    const records = (await Promise.all([this.ledger.composes(), this.ledger.plans()])).flat()
+    const active = records.filter((record) => !isEnded(record.state))
     this.#runs.keepOnly(new Set(active.map((record) => record.identity.id)))
     const onStream = askOnce(this.#environment.messaging)
     await Promise.all(active.map((record) => this.#resume(record, onStream, isStart)))

@@ -1,10 +1,13 @@
 import type { Completion, Failure } from '@murli/contracts'
 import type { LostTask } from '@murli/runtime/messaging'
+import { modeOf } from '../plan/mode.ts'
 import type { ComposeRun } from './compose-run.ts'
 import { deadlineOf } from './tasks.ts'
 
 /** A worker ends a task at its deadline; its completion may take this long to be told. */
 const OVERDUE_MS = 10 * 60_000
+/** Nobody waits for a probe that no worker takes. */
+const PROBE_OVERDUE_MS = 5000
 
 /** Turns tasks that no worker completed into failed completions, so that none is ever lost in silence. */
 export class LostTasks {
@@ -35,7 +38,9 @@ export class LostTasks {
 export function overdueNodes(run: ComposeRun, now: number): Completion[] {
   return [...run.records.values()].flatMap(({ value }) => {
     const node = run.node(value.node)
-    if (node === null || value.state !== 'queued' || deadlineOf(node, value) + OVERDUE_MS > now) return []
+    if (node === null || value.state !== 'queued') return []
+    const patienceMs = modeOf(run.composeId, node) === 'probe' ? PROBE_OVERDUE_MS : OVERDUE_MS
+    if (deadlineOf(run.composeId, node, value) + patienceMs > now) return []
     const message = `${value.node} was queued at ${value.queuedAt}, and its deadline passed without a word from a worker`
     return [failedCompletion(run.composeId, value, { code: 'TASK_LOST', message, hint: 'look for its task and the workers of its phase' })]
   })

@@ -1,10 +1,13 @@
 import type { Completion, ComposeState, NodeState } from '@murli/contracts'
 import type { GraphNode } from '@murli/contracts/documents'
 import type { NodeRecord } from '../ledger/records.ts'
+import { isPlan } from '../plan/plan-id.ts'
 
-/** The state that a completion puts its node into. */
+/** The state that a completion puts its node into. In a plan no failure keeps the others from being looked at. */
 export function stateAfter(node: GraphNode, completion: Completion): NodeState {
   if (completion.outcome === 'cancelled') return 'cancelled'
+  if (completion.outcome === 'missed') return 'missed'
+  if (isPlan(completion.composeId) && completion.outcome === 'failed') return completion.result === null ? 'tolerated' : 'succeeded'
   if (completion.outcome === 'failed') return node.canFail ? 'tolerated' : 'failed'
   return completion.memoised ? 'memoised' : 'succeeded'
 }

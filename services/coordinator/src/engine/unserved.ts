@@ -2,6 +2,7 @@ import type { Completion, Failure, WorkerStatus } from '@murli/contracts'
 import type { GraphNode } from '@murli/contracts/documents'
 import type { Bucket } from '@murli/runtime/messaging'
 import { missingEverywhere } from '@murli/runtime/service'
+import { modeOf } from '../plan/mode.ts'
 import type { ComposeRun } from './compose-run.ts'
 import { failedCompletion } from './lost.ts'
 
@@ -23,6 +24,8 @@ export async function unservedNodes(run: ComposeRun, workers: Pick<Bucket<Worker
   for (const { value } of run.records.values()) {
     const node = run.node(value.node)
     if (node === null || value.state !== 'queued' || value.queuedAt === null || Date.parse(value.queuedAt) > now - PATIENCE_MS) continue
+    // a probe needs no programs
+    if (modeOf(run.composeId, node) === 'probe') continue
     const lacking = await lackingFor(node)
     if (lacking.length > 0) completions.push(failedCompletion(run.composeId, value, failureOf(lacking)))
   }

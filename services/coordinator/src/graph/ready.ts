@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 const DONE: ReadonlySet<NodeState> = new Set(['succeeded', 'memoised'])
-const ENDED_BADLY: ReadonlySet<NodeState> = new Set(['failed', 'tolerated', 'blocked', 'cancelled'])
+const ENDED_BADLY: ReadonlySet<NodeState> = new Set(['failed', 'tolerated', 'blocked', 'cancelled', 'missed'])
 const AT_WORK: ReadonlySet<NodeState> = new Set(['queued', 'running'])
 
 /**

@@ -43,6 +43,10 @@ describe('the API', () => {
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/log',
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/{item}/log',
       '/v1/composes/{id}/retry',
+      '/v1/plans',
+      '/v1/plans/{id}',
+      '/v1/plans/{id}/cancel',
+      '/v1/plans/{id}/events',
       '/v1/validate',
     ])
   })

@@ -10,6 +10,7 @@ import { describeRoutes } from './described.ts'
 import { eventRoutes } from './events.ts'
 import { exportRoutes } from './export.ts'
 import { logRoutes } from './logs.ts'
+import { planRoutes } from './plans.ts'
 import { problem, problemOf } from './problem.ts'
 import type { Running } from './running.ts'
 import { treeRoutes } from './tree.ts'
@@ -42,6 +43,7 @@ export function createApp(backend: Backend, token: string | null): App {
   })
   app.use('/v1/*', bearerAuth(token))
   composeRoutes(app, backend)
+  planRoutes(app, backend)
   eventRoutes(app, backend)
   logRoutes(app, backend)
   exportRoutes(app, backend)

@@ -5,6 +5,7 @@ import { createCompose } from '../engine/create.ts'
 import { isEnded } from '../engine/states.ts'
 import { freeze } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
+import { isPlan } from '../plan/plan-id.ts'
 import type { App, Backend } from './app.ts'
 import { problem } from './problem.ts'
 import { composeDetail, composeSummary } from './views.ts'
@@ -70,7 +71,7 @@ function links(id: string): { self: string; events: string; tree: string } {
 
 /** The record of a compose. @throws {MurliError} NOT_FOUND */
 export async function requireCompose({ engine }: Backend, id: string): Promise<ComposeRecord> {
-  const record = await engine.ledger.compose(id)
+  const record = isPlan(id) ? null : await engine.ledger.compose(id)
   if (record === null) throw new MurliError('NOT_FOUND', `no compose ${id}`)
   return record.value
 }

@@ -21,6 +21,7 @@ export function describeRoutes({ openAPIRegistry: registry }: App): void {
   get('/v1/composes/{id}/events', 'Server-sent events, the data of each a ComposeEvent; Last-Event-ID goes on', id, {
     'text/event-stream': { schema: ComposeEvent },
   })
+  get('/v1/plans/{id}/events', 'What happens to a plan, in the same way', id, { 'text/event-stream': { schema: ComposeEvent } })
   get('/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/log', 'Log of a node without an item, JSON lines', node, {
     'text/plain': { schema: z.string() },
   })

@@ -1,21 +1,25 @@
 import type { ComposeEvent } from '@murli/contracts'
+import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { isEnded } from '../engine/states.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import type { App, Backend } from './app.ts'
 import { requireCompose } from './composes.ts'
+import { requirePlan } from './plans.ts'
 
 const HEARTBEAT_MS = 15_000
 /** How often a stream without news looks whether there will be any. */
 const LOOK_MS = 3000
 
 /**
- * `GET /v1/composes/<id>/events`: server-sent events, the name is the event's type, the id its place in the stream.
+ * `GET /v1/composes/<id>/events`, and the same of plans: server-sent events, the name is the event's type, the id its place in the stream.
  * `Last-Event-ID` goes on after an event. The stream ends after the event that ends the compose; a retry starts a new end.
  */
 export function eventRoutes(app: App, backend: Backend): void {
-  app.get('/v1/composes/:id/events', async (context) => {
-    const { identity } = await requireCompose(backend, context.req.param('id'))
+  app.get('/v1/composes/:id/events', async (context) => answer(context, await requireCompose(backend, context.req.param('id'))))
+  app.get('/v1/plans/:id/events', async (context) => answer(context, await requirePlan(backend, context.req.param('id'))))
+
+  function answer(context: Context, { identity }: ComposeRecord): Response {
     const after = Number(context.req.header('last-event-id') ?? 0)
     return streamSSE(context, async (stream) => {
       const ended = new AbortController()
@@ -28,7 +32,7 @@ export function eventRoutes(app: App, backend: Backend): void {
         ended.abort()
       }
     })
-  })
+  }
 }
 
 /** Sends events until the compose's end, or until nobody listens any more. */
@@ -44,8 +48,8 @@ async function sendEvents(
     isQuiet = true
   }, LOOK_MS)
   const sendLostEnd = async (): Promise<void> => {
-    const record = await requireCompose(backend, composeId)
-    if (!isEnded(record.state) || ended.signal.aborted) return
+    const record = (await backend.engine.ledger.compose(composeId))?.value
+    if (record === undefined || !isEnded(record.state) || ended.signal.aborted) return
     ended.abort()
     await stream.writeSSE({ event: 'compose', data: JSON.stringify(endOf(record)) })
   }

@@ -4,13 +4,19 @@ import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
 import type { Running } from './running.ts'
 
-/** A compose in a list: node counts by state. */
-export function composeSummary(record: ComposeRecord, run: ComposeRun, running: Running): ComposeSummary {
+/** Nodes by state. */
+export function countsByState(composeId: string, run: ComposeRun, running: Running): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const node of run.graph.nodes) {
-    const state = shownState(run.record(node.id), node.id, record.identity.id, running)
+    const state = shownState(run.record(node.id), node.id, composeId, running)
     counts[state] = (counts[state] ?? 0) + 1
   }
+  return counts
+}
+
+/** A compose in a list: node counts by state. */
+export function composeSummary(record: ComposeRecord, run: ComposeRun, running: Running): ComposeSummary {
+  const counts = countsByState(record.identity.id, run, running)
   return {
     identity: record.identity,
     state: record.state,

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Bucket, Messaging } from '@murli/runtime/messaging'
 import { isEnded } from '../engine/states.ts'
+import { isPlan } from '../plan/plan-id.ts'
 import { ComposeRecord, KeyRecord, NodeRecord } from './records.ts'
+
+/** Plans and their nodes are forgotten after this time. */
+const PLAN_AGE_MS = 7 * 24 * 60 * 60_000
 
 /** A value with the revision that a guarded update compares. */
 export interface Revised<T> {
@@ -9,37 +13,50 @@ export interface Revised<T> {
   revision: number
 }
 
+/** Records of composes, or of plans, which are kept apart so that they can be forgotten. */
+interface Records {
+  composes: Bucket<ComposeRecord>
+  nodes: Bucket<NodeRecord>
+}
+
 /**
- * The state of all composes in JetStream KV. Every change is compare-and-set: a change computed from a stale value is
+ * The state of all composes and plans in JetStream KV; the id says which of them it is. Every change is compare-and-set: a change computed from a stale value is
  * computed again from the fresh one, so that any number of coordinators may write.
  */
 export class Ledger {
-  readonly #composes: Bucket<ComposeRecord>
-  readonly #nodes: Bucket<NodeRecord>
+  readonly #composes: Records
+  readonly #plans: Records
   readonly #keys: Bucket<KeyRecord>
 
-  private constructor(composes: Bucket<ComposeRecord>, nodes: Bucket<NodeRecord>, keys: Bucket<KeyRecord>) {
+  private constructor(composes: Records, plans: Records, keys: Bucket<KeyRecord>) {
     this.#composes = composes
-    this.#nodes = nodes
+    this.#plans = plans
     this.#keys = keys
   }
 
   static async open(messaging: Messaging): Promise<Ledger> {
-    const [composes, nodes, keys] = await Promise.all([
+    const forgotten = { maxAgeMs: PLAN_AGE_MS }
+    const [composes, nodes, plans, planNodes, keys] = await Promise.all([
       messaging.bucket('murli_composes', ComposeRecord),
       messaging.bucket('murli_nodes', NodeRecord),
+      messaging.bucket('murli_plans', ComposeRecord, forgotten),
+      messaging.bucket('murli_plan_nodes', NodeRecord, forgotten),
       messaging.bucket('murli_keys', KeyRecord),
     ])
-    return new Ledger(composes, nodes, keys)
+    return new Ledger({ composes, nodes }, { composes: plans, nodes: planNodes }, keys)
+  }
+
+  #of(composeId: string): Records {
+    return isPlan(composeId) ? this.#plans : this.#composes
   }
 
   /** @returns whether the id was free. */
   async createCompose(record: ComposeRecord): Promise<boolean> {
-    return (await this.#composes.create(record.identity.id, record)).ok
+    return (await this.#of(record.identity.id).composes.create(record.identity.id, record)).ok
   }
 
   async compose(composeId: string): Promise<Revised<ComposeRecord> | null> {
-    return this.#composes.get(composeId)
+    return this.#of(composeId).composes.get(composeId)
   }
 
   /** Whether nothing happens to the compose any more; one that does not exist has ended too. */
@@ -50,8 +67,13 @@ export class Ledger {
 
   /** All composes, newest first. */
   async composes(): Promise<ComposeRecord[]> {
-    const entries = await this.#composes.entries()
+    const entries = await this.#composes.composes.entries()
     return entries.map((entry) => entry.value).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  }
+
+  /** All plans that are not forgotten. */
+  async plans(): Promise<ComposeRecord[]> {
+    return (await this.#plans.composes.entries()).map((entry) => entry.value)
   }
 
   /**
@@ -59,33 +81,35 @@ export class Ledger {
    * somebody else was faster. @returns the record after the change, or null when nothing was changed.
    */
   async changeCompose(composeId: string, change: (record: ComposeRecord) => ComposeRecord | null): Promise<ComposeRecord | null> {
+    const { composes } = this.#of(composeId)
     for (;;) {
-      const current = await this.#composes.get(composeId)
+      const current = await composes.get(composeId)
       const next = current === null ? null : change(current.value)
       if (current === null || next === null) return null
-      if ((await this.#composes.update(composeId, next, current.revision)).ok) return next
+      if ((await composes.update(composeId, next, current.revision)).ok) return next
     }
   }
 
   async nodes(composeId: string): Promise<Map<string, Revised<NodeRecord>>> {
-    const entries = await this.#nodes.entries(`${composeId}/`)
+    const entries = await this.#of(composeId).nodes.entries(`${composeId}/`)
     return new Map(entries.map(({ value, revision }) => [value.node, { value, revision }]))
   }
 
   /** Writes a node's record over the known one (null: there is none). @returns the new revision, or null when somebody was faster. */
   async writeNode(composeId: string, record: NodeRecord, known: Revised<NodeRecord> | null): Promise<number | null> {
     const key = `${composeId}/${record.node}`
-    const written = known === null ? await this.#nodes.create(key, record) : await this.#nodes.update(key, record, known.revision)
+    const { nodes } = this.#of(composeId)
+    const written = known === null ? await nodes.create(key, record) : await nodes.update(key, record, known.revision)
     return written.ok ? written.revision : null
   }
 
   async node(composeId: string, node: string): Promise<Revised<NodeRecord> | null> {
-    return this.#nodes.get(`${composeId}/${node}`)
+    return this.#of(composeId).nodes.get(`${composeId}/${node}`)
   }
 
   /** Records of the compose's nodes: those that there are, then every change, until the signal fires. */
   async *watchNodes(composeId: string, signal: AbortSignal): AsyncGenerator<Revised<NodeRecord>> {
-    for await (const { value, revision } of this.#nodes.watch({ prefix: `${composeId}/`, signal })) {
+    for await (const { value, revision } of this.#of(composeId).nodes.watch({ prefix: `${composeId}/`, signal })) {
       if (value !== null) yield { value, revision }
     }
   }

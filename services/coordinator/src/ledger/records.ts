@@ -1,7 +1,7 @@
-import { ComposeIdentity, ComposeState, Completion, Failure, NodeId, NodeState, Ref } from '@murli/contracts'
+import { ComposeId, ComposeIdentity, ComposeState, Completion, ConfigIssue, Failure, NodeId, NodeState, Ref } from '@murli/contracts'
 import { z } from 'zod'
 
-/** What the ledger knows of a compose; the truth about its state. Everything big is behind refs. */
+/** What the ledger knows of a compose, or of a plan; the truth about its state. Everything big is behind refs. */
 export const ComposeRecord = z.strictObject({
   version: z.literal(1),
   identity: ComposeIdentity,
@@ -19,6 +19,8 @@ export const ComposeRecord = z.strictObject({
   /** Ref of kind `compose` once it is finished. */
   manifest: Ref.nullable(),
   idempotencyKey: z.string().nullable(),
+  /** Only of plans: the compose to compare with, and what is to be said of the configuration. `manifest` is then of kind `plan`. */
+  plan: z.strictObject({ against: ComposeId.nullable(), warnings: z.array(ConfigIssue) }).optional(),
 })
 export type ComposeRecord = z.infer<typeof ComposeRecord>
 

@@ -1,0 +1,72 @@
+import type { ComposeIdentity, ConfigIssue, PlanRequest } from '@murli/contracts'
+import { MurliError } from '@murli/runtime/errors'
+import type { ServiceEnvironment } from '@murli/runtime/service'
+import { identityOf } from '../engine/create.ts'
+import type { Engine } from '../engine/engine.ts'
+import { freeze, type Frozen } from '../freeze/freeze.ts'
+import { storeFrozen } from '../freeze/store.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { ComposeRecord } from '../ledger/records.ts'
+import { isPlan, newPlanId } from './plan-id.ts'
+
+export type PlanCreated = { ok: true; record: ComposeRecord } | { ok: false; issues: ConfigIssue[] }
+
+/**
+ * Starts a plan of a request, as a compose of it is started, but for the id: no respin is taken. Its tasks are told the identity that
+ * the compose would have now, since some results depend on it. A repeated idempotency key gives the same plan.
+ * @throws {MurliError} NOT_FOUND for a compose to compare with that there is not
+ */
+export async function createPlan(
+  { against, ...request }: PlanRequest,
+  engine: Engine,
+  environment: ServiceEnvironment,
+): Promise<PlanCreated> {
+  const { ledger } = engine
+  const result = await freeze(request, environment.blobs)
+  if (!result.ok) return result
+  const { frozen } = result
+  const now = new Date()
+  const next = await nextIdentity(ledger, frozen, now)
+  const plan = { against: await comparedWith(ledger, against, next), warnings: frozen.warnings }
+  const stored = await storeFrozen(frozen, environment.manifests)
+  const id = newPlanId(request.idempotencyKey)
+  const record: ComposeRecord = {
+    version: 1,
+    identity: { ...next, id },
+    state: 'planned',
+    attempt: 1,
+    ...stored,
+    createdAt: now.toISOString(),
+    finishedAt: null,
+    failure: null,
+    manifest: null,
+    idempotencyKey: request.idempotencyKey,
+    plan,
+  }
+  if (!(await ledger.createCompose(record))) return { ok: true, record: (await ledger.compose(id))?.value ?? record }
+  void engine.drive(id)
+  return { ok: true, record }
+}
+
+/** Who a compose would be that started now. */
+async function nextIdentity(ledger: Ledger, frozen: Frozen, now: Date): Promise<ComposeIdentity> {
+  for (let respin = 0; ; respin++) {
+    const identity = identityOf(frozen, now, respin)
+    if ((await ledger.compose(identity.id)) === null) return identity
+  }
+}
+
+/** The compose that was asked for, or the newest finished one of the same release; null when there is none. */
+async function comparedWith(ledger: Ledger, asked: string | null, next: ComposeIdentity): Promise<string | null> {
+  if (asked !== null) {
+    if (isPlan(asked) || (await ledger.compose(asked)) === null) throw new MurliError('NOT_FOUND', `no compose ${asked}`)
+    return asked
+  }
+  const finished = (await ledger.composes()).filter(({ state }) => state === 'finished' || state === 'finished_incomplete')
+  return finished.find(({ identity }) => releasePart(identity) === releasePart(next))?.identity.id ?? null
+}
+
+/** Id without its date and what follows: short name and version, of a base product too. */
+function releasePart({ id, date }: Pick<ComposeIdentity, 'id' | 'date'>): string {
+  return id.slice(0, id.lastIndexOf(`-${date}`))
+}
