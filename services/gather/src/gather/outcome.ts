@@ -86,9 +86,10 @@ export function unresolvedLines(selection: SelectionDocument): string[] {
 
 /**
  * Refuses a selection that the configuration does not allow (spec 04 §11): first missing packages, then unresolved dependencies.
+ * The failure says where it is, for those who want to see it none the less.
  * @throws {MurliError} PACKAGES_MISSING, DEPS_UNRESOLVED
  */
-export function assertAllowed(selection: SelectionDocument, slice: GatherSlice): void {
+export function assertAllowed(selection: SelectionDocument, slice: GatherSlice, outputs: Record<string, Ref>): void {
   const { variant, arch, missing, unresolved } = selection
   if (slice.requireAllCompsPackages && missing.length > 0) {
     throw new MurliError(
@@ -96,7 +97,7 @@ export function assertAllowed(selection: SelectionDocument, slice: GatherSlice):
       `${missing.length} requested packages do not exist for ${placeOf(selection)}: ${some(missing)}`,
       {
         hint: 'take them out of comps and additional_packages, add a repository that has them, or unset require_all_comps_packages',
-        details: { variant, arch, missing },
+        details: { variant, arch, missing, outputs },
       },
     )
   }
@@ -104,7 +105,7 @@ export function assertAllowed(selection: SelectionDocument, slice: GatherSlice):
   if (!slice.checkDeps || lines.length === 0) return
   throw new MurliError('DEPS_UNRESOLVED', `Unresolved dependencies detected for ${placeOf(selection)} in ${lines.length} packages`, {
     hint: 'add what is required to the repositories, filter the packages that require it, or set check_deps = False',
-    details: { variant, arch, unresolved },
+    details: { variant, arch, unresolved, outputs },
     tail: lines.join('\n'),
   })
 }

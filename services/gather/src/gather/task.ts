@@ -34,9 +34,10 @@ export const gatherTask = defineTask<GatherSlice>({
     const warnings = warningsOf(selection)
     for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
     for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
-    assertAllowed(selection, slice)
+    const outputs = { selection: await manifests.put(SelectionDocument, selection) }
+    assertAllowed(selection, slice, outputs)
     return {
-      outputs: { selection: await manifests.put(SelectionDocument, selection) },
+      outputs,
       warnings,
       metrics: {
         candidates: packages.ordinary.length + packages.lookaside.length + external.packages.length,
