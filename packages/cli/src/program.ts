@@ -4,9 +4,8 @@ import type { Context } from './commands/context.ts'
 import { exportCommand, type ExportFlags } from './commands/export.ts'
 import { gatherCommand } from './commands/gather.ts'
 import { cancel, retry, status, watch } from './commands/manage.ts'
-import type { ComposeFlags } from './commands/request.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
-import { validate } from './commands/validate.ts'
+import { validate, type ValidateFlags } from './commands/validate.ts'
 import { EXIT } from './error.ts'
 import { type GatherFlags, gatherFlags } from './gather/flags.ts'
 import { reportError } from './report/print-error.ts'
@@ -65,12 +64,7 @@ function addComposeCommands(program: Command, context: Context, ending: Ending):
     .option('--no-wait', 'start it and return')
     .option('--quiet', 'no progress and no summary')
     .option('--json', 'JSON lines: accepted, every event, ended')
-  const check = subCommand(program, 'validate [config]', 'say everything that is wrong with a configuration').action(
-    ending((config: string | undefined, options: ComposeFlags & { json?: boolean; config?: string }) =>
-      validate(config ?? options.config, options, context),
-    ),
-  )
-  composeFlags(check).option('--config <file>', 'the configuration, as Pungi spells it').option('--json', 'the report as JSON')
+  addConfigCommands(program, context, ending)
   exportFlags(subCommand(program, 'export <id> <dir>', 'write a compose to a directory below DIR'))
     .option('--json', 'the result as JSON')
     .action(
@@ -82,6 +76,18 @@ function addGatherCommand(program: Command, context: Context, ending: Ending): v
   gatherFlags(subCommand(program, 'gather [package...]', 'select packages from repositories, and nothing else')).action(
     ending((packages: string[], flags: GatherFlags) => gatherCommand(packages, flags, context)),
   )
+}
+
+function addConfigCommands(program: Command, context: Context, ending: Ending): void {
+  const check = subCommand(program, 'validate [config]', 'say everything that is wrong with a configuration; needs no server').action(
+    ending((config: string | undefined, options: ValidateFlags & { config?: string }) =>
+      validate(config ?? options.config, options, context),
+    ),
+  )
+  composeFlags(check)
+    .option('--config <file>', 'the configuration, as Pungi spells it')
+    .option('--old-composes', 'as if composes of before were at hand')
+    .option('--json', 'the report as JSON')
 }
 
 function addWatchCommands(program: Command, context: Context, ending: Ending): void {

@@ -57,7 +57,6 @@ function asCliError(thrown: unknown): CliError {
   if (!(thrown instanceof Error)) return new CliError(String(thrown))
   if (isConfigError(thrown)) return fromConfigError(thrown)
   if (isCodedError(thrown)) return fromCodedError(thrown)
-  if (isCodedError(thrown)) return fromCodedError(thrown)
   if (isSystemError(thrown)) return new CliError(thrown.message.replace(/^[A-Z]+: /, ''), { code: thrown.code })
   return new CliError(`${thrown.name}: ${thrown.message}`, { hint: 'this is a defect of murli: please report it with the command line' })
 }
@@ -82,22 +81,6 @@ function fromConfigError(error: ConfigErrorShape): CliError {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.issues === undefined ? {} : { issues: error.issues }),
   })
-}
-
-/** An error of one of our packages, each of which has a class of its own: known by a code of the contracts. */
-interface CodedErrorShape extends Error {
-  code: ErrorCode
-  hint?: string
-  tail?: string
-}
-
-function isCodedError(error: Error): error is CodedErrorShape {
-  return 'code' in error && ErrorCode.safeParse(error.code).success
-}
-
-function fromCodedError({ message, code, hint, tail }: CodedErrorShape): CliError {
-  const exitCode = code === 'CONFIG_INVALID' ? EXIT.usage : EXIT.failed
-  return new CliError(message, { code, exitCode, ...(hint === undefined ? {} : { hint }), ...(tail === undefined ? {} : { tail }) })
 }
 
 /** An error of one of our packages, each of which has a class of its own: known by a code of the contracts. */
