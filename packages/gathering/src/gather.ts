@@ -1,7 +1,6 @@
-import type { RepositoryPackage } from '@murli/repositories'
-import { mergeGroups, selectPackages, type SelectionResult } from '@murli/selection'
+import { repositoryComps, type RepositoryPackage } from '@murli/repositories'
+import { groupDocument, mergeGroups, selectPackages, type SelectionResult } from '@murli/selection'
 import type { GatherCase } from './case.ts'
-import { repositoryGroups } from './comps.ts'
 import { caseRequest, type GatherRules } from './request.ts'
 import { loadUniverse, type GatherRepository } from './universe.ts'
 
@@ -17,8 +16,9 @@ export interface Gathered {
  * @throws {SelectionError} GATHER_FAILED, {RpmmdError} COMPS_INVALID, {MurliError} REPO_INVALID, REPO_UNREACHABLE
  */
 export async function gather(gatherCase: GatherCase, repositories: readonly GatherRepository[], rules: GatherRules): Promise<Gathered> {
-  const documents = await Promise.all(repositories.map(({ repository }) => repositoryGroups(repository)))
+  const comps = await Promise.all(repositories.map(({ repository }) => repositoryComps(repository)))
+  const documents = comps.filter((document) => document !== null).map(groupDocument)
   const request = caseRequest(gatherCase, mergeGroups(documents), rules)
   const universe = await loadUniverse(repositories, request)
-  return { result: selectPackages(universe, request), candidates: universe.packages.length }
+  return { result: selectPackages(universe, request), candidates: universe.size }
 }

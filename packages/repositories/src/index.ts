@@ -1,3 +1,4 @@
+export { repositoryComps } from './comps.ts'
 export { directoryMetadataStore } from './directory-store.ts'
 export type { MetadataKey, MetadataStore } from './metadata-store.ts'
 export { blobMetadataStore } from './metadata-store.ts'

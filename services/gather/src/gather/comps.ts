@@ -1,6 +1,6 @@
-import { type Comps, langpackNames } from '@murli/rpmmd/comps'
-import type { Conditional, Group, GroupDocument } from '@murli/selection'
-import { expandGroups, type Langpack, mergeGroups } from '@murli/selection'
+import type { Comps } from '@murli/rpmmd/comps'
+import type { Conditional, Group } from '@murli/selection'
+import { expandGroups, groupDocument, type Langpack, mergeGroups } from '@murli/selection'
 import { MurliError } from '@murli/runtime/errors'
 
 /**
@@ -43,8 +43,4 @@ function firstGroup(comps: CompsInOrder, id: string): Group {
   const found = comps.flatMap((document) => document.groups).find((group) => group.id === id)
   if (found === undefined) throw new MurliError('GATHER_FAILED', `group '${id}' is in no comps of the variant`)
   return found
-}
-
-function groupDocument(comps: Comps): GroupDocument {
-  return { groups: comps.groups, langpacks: langpackNames(comps).map(([name, install]) => ({ name, install })) }
 }

@@ -1,8 +1,8 @@
 import type { ExternalPackage } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
-import { loadFiles, loadPackages, openResolved, type Repository, type RepositoryPackage } from '@murli/repositories'
+import { loadFiles, loadPackages, openResolved, type Repository, repositoryComps, type RepositoryPackage } from '@murli/repositories'
 import { validArches } from '@murli/rpmmd/arch'
-import { type Comps, parseComps } from '@murli/rpmmd/comps'
+import type { Comps } from '@murli/rpmmd/comps'
 import type { TaskContext } from '@murli/runtime/service'
 import { type ListName, relevantFiles, type Selected, type UniversePackage } from '@murli/selection'
 
@@ -30,12 +30,7 @@ export async function loadExternal(ctx: TaskContext<GatherSlice>, others: readon
     const isRelevant = relevantFiles([...others, ...packages], ctx.slice.multilibMethods)
     for (const one of loaded) await loadFiles(one.repository, one.packages, isRelevant)
   }
-  return { packages, comps: await Promise.all(repositories.map(compsOf)).then((comps) => comps.flat()) }
-}
-
-async function compsOf(repository: Repository): Promise<Comps[]> {
-  const text = await repository.document('group', 'group_gz')
-  return text === null ? [] : [parseComps(text.toString(), `comps of ${repository.id} (${repository.url})`)]
+  return { packages, comps: (await Promise.all(repositories.map(repositoryComps))).filter((comps) => comps !== null) }
 }
 
 /** Selected packages of external repositories as the selection document has them: one entry each, flags united. */

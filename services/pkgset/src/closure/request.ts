@@ -1,6 +1,6 @@
 import type { PkgsetClosureSlice } from '@murli/contracts/slices'
 import type { Comps } from '@murli/rpmmd/comps'
-import { expandGroups, mergeGroups, requestLists, type SelectionRequest } from '@murli/selection'
+import { expandGroups, groupDocument, mergeGroups, requestLists, type SelectionRequest } from '@murli/selection'
 
 /** Every rpm-md arch of a closure wants its release package; the name is always asked for. Source: spec 03 §3.1. */
 const SYSTEM_RELEASE = 'system-release'
@@ -10,8 +10,7 @@ const SYSTEM_RELEASE = 'system-release'
  * switched on, so that whatever a variant may want later is in the set. Source: spec 03 §3.1 step 2 and 3.
  */
 export function closureRequest(slice: PkgsetClosureSlice, comps: Comps | null): SelectionRequest {
-  const langpacks = Object.entries(comps?.langpacks ?? {}).map(([name, install]) => ({ name, install }))
-  const { groups } = mergeGroups(comps === null ? [] : [{ groups: comps.groups, langpacks }])
+  const { groups, langpacks } = mergeGroups(comps === null ? [] : [groupDocument(comps)])
   const expanded = expandGroups(
     groups,
     Array.from(groups.keys(), (id) => ({ id })),
