@@ -6,10 +6,12 @@ export type { Group, GroupDocument, GroupLevel, GroupMember, GroupRequest, Merge
 export { requestLists } from './request/lists.ts'
 export type { RequestLists } from './request/lists.ts'
 export { relevantFiles } from './request/relevant-files.ts'
+export { wantedFiles } from './request/wanted-files.ts'
+export type { FileNeeds } from './request/wanted-files.ts'
 export { chooseSystemRelease } from './system-release/choose.ts'
 export type { SystemRelease, SystemReleaseCandidate } from './system-release/choose.ts'
 export { trim } from './trim/trim.ts'
-export type { ListName, ListsByArch, Trimmed, TrimItem, TrimLists, TrimVariant } from './trim/trim.ts'
+export type { ListName, ListsByArch, Removed, Trimmed, TrimItem, TrimLists, TrimVariant } from './trim/trim.ts'
 export type {
   Because,
   Conditional,
@@ -23,10 +25,11 @@ export type {
   SelectionResult,
   UniversePackage,
 } from './types.ts'
+export { poolOf } from './universe/pool-of.ts'
+export type { Provider } from './universe/pool-of.ts'
 export { ProviderIndex } from './universe/provider-index.ts'
-export type { Provider } from './universe/provider-index.ts'
-export { isPrimaryPath, requiredPaths } from './universe/file-index.ts'
-export { prepareUniverse } from './universe/universe.ts'
+export { isPrimaryPath } from './universe/required-paths.ts'
+export { prepareUniverse, universeOfPool } from './universe/universe.ts'
 export type { Universe } from './universe/universe.ts'
 export { selectWithoutDependencies } from './without-dependencies/select.ts'
 export type { PlainSelection } from './without-dependencies/select.ts'

@@ -29,9 +29,9 @@ export class Engine {
     this.rules = ruleSetOf(request.rules)
     this.pools = new Pools(request.arch)
     this.chosen = new Chosen(request.fulltreeExcludes)
-    applyExcludes(this.pools, universe.entries, request, this.chosen.rejections)
+    applyExcludes(this.pools, universe, request, this.chosen.rejections)
     if (this.rules.newestOnly) keepNewest(this.pools, universe, this.chosen.rejections)
-    const lookaside = request.lookasideConfigured ?? universe.packages[0]?.lookaside ?? false
+    const lookaside = request.lookasideConfigured ?? universe.hasLookaside
     const isChosen = (entry: Entry) => this.chosen.rpm.has(entry)
     this.#choice = { rules: this.rules, pools: this.pools, greedy: request.greedy, lookaside, isChosen }
     this.requirements = new RequirementResolver(universe, this.#choice, this.chosen)

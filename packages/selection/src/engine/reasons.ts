@@ -20,16 +20,15 @@ export class Reasons<P extends UniversePackage> {
   constructor(universe: Universe<P>, chosen: Chosen) {
     this.#universe = universe
     this.#chosen = chosen
-    this.#shortest = shortestChains(chosen.edges, universe.packages.length)
+    this.#shortest = shortestChains(chosen.edges, universe.size)
     this.#edges = firstOfEachKind(chosen.edges)
   }
 
   /** The packages of a list, sorted by name, EVR, arch and load order. */
   selected(list: ChosenList): Selected<P>[] {
-    return list.entries.toSorted(compareEntries).flatMap((entry) => {
-      const packaged = this.#universe.packages[entry.id]
-      if (packaged === undefined) return []
-      return [{ package: packaged, flags: list.flagsOf(entry), reasons: this.#reasons(entry), because: this.#because(entry) }]
+    return list.entries.toSorted(compareEntries).map((entry) => {
+      const packaged = this.#universe.packageAt(entry.id)
+      return { package: packaged, flags: list.flagsOf(entry), reasons: this.#reasons(entry), because: this.#because(entry) }
     })
   }
 
@@ -37,18 +36,18 @@ export class Reasons<P extends UniversePackage> {
   rejected(): Rejected<P>[] {
     const { rejections, rpm, srpm, debuginfo } = this.#chosen
     return rejections.rows.flatMap(({ entry, rule, by, text }) => {
-      const packaged = this.#universe.packages[entry.id]
-      if (packaged === undefined || rpm.has(entry) || srpm.has(entry) || debuginfo.has(entry)) return []
-      return [{ package: packaged, rule, by: by === null ? null : (this.#universe.packages[by.id] ?? null), text }]
+      if (rpm.has(entry) || srpm.has(entry) || debuginfo.has(entry)) return []
+      return [{ package: this.#universe.packageAt(entry.id), rule, by: by === null ? null : this.#universe.packageAt(by.id), text }]
     })
   }
 
   #because(entry: Entry): Because<P> {
     const { kinds, sources, texts } = this.#chosen.edges
     const edge = this.#shortest.edge[entry.id] ?? NONE
+    const source = sources[edge]
     return {
       kind: kinds[edge] ?? 'input',
-      by: this.#universe.packages[sources[edge] ?? NONE] ?? null,
+      by: source === undefined || source === NONE ? null : this.#universe.packageAt(source),
       text: texts[edge] ?? null,
       depth: this.#shortest.depth[entry.id] ?? 0,
     }
@@ -64,9 +63,10 @@ export class Reasons<P extends UniversePackage> {
   #reason(edge: number): Reason {
     const { kinds, sources, texts } = this.#chosen.edges
     const kind = kinds[edge] ?? 'input'
-    const by = this.#universe.entries[sources[edge] ?? NONE]
+    const source = sources[edge]
     const text = texts[edge] ?? null
-    if (by === undefined) return { kind, by: text ?? '' }
+    if (source === undefined || source === NONE) return { kind, by: text ?? '' }
+    const by = this.#universe.entry(source)
     return { kind, by: text === null || !REQUIREMENT_KINDS.has(kind) ? nevraText(by) : `${nevraText(by)}: ${text}` }
   }
 }

@@ -2,6 +2,8 @@ import { isDebugName } from '@murli/rpmmd/nevra'
 import { anyGlobMatcher, globMatcher } from '@murli/rpmmd/glob'
 import type { Rejections } from '../engine/rejections.ts'
 import type { Entry } from '../universe/entry.ts'
+import type { UniversePackage } from '../types.ts'
+import type { Universe } from '../universe/universe.ts'
 import type { Pools } from './pools.ts'
 
 /**
@@ -10,13 +12,18 @@ import type { Pools } from './pools.ts'
  */
 export function applyExcludes(
   pools: Pools,
-  entries: readonly Entry[],
+  universe: Universe<UniversePackage>,
   { excludes, multilibBlacklist }: { readonly excludes: readonly string[]; readonly multilibBlacklist: readonly string[] },
   rejections: Rejections,
 ): void {
   const rules = excludeRules(excludes)
   const blacklisted = nameTest(multilibBlacklist)
-  for (const entry of entries) {
+  const isHit = anyGlobMatcher([...excludes.map(globOf), ...multilibBlacklist])
+  if (excludes.length + multilibBlacklist.length === 0) return
+  for (const entry of universe
+    .names()
+    .filter(isHit)
+    .flatMap((name) => universe.named(name))) {
     const filter = entry.lookaside ? null : hitting(rules, pools, entry)
     const blacklist = filter === null && pools.isBinary(entry) && pools.isSecondArch(entry) ? blacklisted(entry.name) : null
     const text = filter ?? blacklist
@@ -24,6 +31,11 @@ export function applyExcludes(
     pools.remove(entry)
     rejections.add({ entry, rule: filter === null ? 'blacklisted' : 'filtered', by: null, text })
   }
+}
+
+/** What of an exclude pattern a name must fit, whatever the kind of package. */
+function globOf(pattern: string): string {
+  return pattern.endsWith('.+') ? pattern.slice(0, -'.+'.length) : pattern.endsWith('.src') ? pattern.slice(0, -'.src'.length) : pattern
 }
 
 /** Gives the first pattern that a name fits, or null. */

@@ -10,9 +10,8 @@ import type { Pools } from './pools.ts'
  * among the newest of all, excluded or not, and chosen among the newest of what is not excluded. Source: spec 04 §8.2.4.
  */
 export function keepNewest(pools: Pools, universe: Universe<UniversePackage>, rejections: Rejections): void {
-  for (const name of universe.names()) {
+  for (const name of universe.names(2)) {
     const named = universe.named(name)
-    if (named.length < 2) continue
     for (const { older } of olderOnes(named)) pools.removeDebugCandidate(older)
     for (const { older, newest } of olderOnes(named.filter((candidate) => pools.has(candidate)))) {
       pools.remove(older)

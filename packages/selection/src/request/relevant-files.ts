@@ -1,6 +1,6 @@
+import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
 import { isRuntimeFile } from '../multilib/runtime-files.ts'
-import type { UniversePackage } from '../types.ts'
-import { requiredPaths } from '../universe/file-index.ts'
+import type { Dependency, UniversePackage } from '../types.ts'
 
 /**
  * A test for the paths that `files()` of the packages must give for these multilib methods; all others may be left out, so that
@@ -10,7 +10,14 @@ export function relevantFiles(
   packages: Iterable<Pick<UniversePackage, 'requires'>>,
   multilibMethods: readonly string[],
 ): (path: string) => boolean {
-  const required = requiredPaths(packages)
+  const required = new Set<string>()
+  for (const { requires } of packages) for (const path of requires.flatMap(pathsOf)) required.add(path)
   const runtime = multilibMethods.includes('runtime') || multilibMethods.includes('devel')
   return (path) => required.has(path) || (runtime && isRuntimeFile(path))
+}
+
+function pathsOf(dependency: Dependency): string[] {
+  const expression = isRich(dependency) ? parseRichDependency(dependency.name) : null
+  const parts = expression === null ? [dependency] : [...plainParts(expression)]
+  return parts.map(({ name }) => name).filter((name) => name.startsWith('/'))
 }

@@ -46,7 +46,7 @@ interface Hits {
 function hitsOf(engine: Engine, pattern: string): Hits {
   const { pools, request, rules, universe } = engine
   if (pattern === 'system-release' && request.greedy === 'all') {
-    const providers = universe.providers.providersOf(SYSTEM_RELEASE).flatMap((id) => universe.entries[id] ?? [])
+    const providers = universe.providers.providersOf(SYSTEM_RELEASE).map((id) => universe.entry(id))
     return { debug: false, hits: providers.filter((entry) => pools.isBinary(entry)) }
   }
   const secondArch = pattern.endsWith('.+')

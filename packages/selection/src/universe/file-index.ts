@@ -1,83 +1,44 @@
-import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
-import type { Dependency } from '@murli/rpmmd/dependency'
-
-/** What is looked at to find out which packages hold a path. */
-export interface FileHolder {
-  files(): readonly string[]
-  primaryFiles?(): readonly string[]
-}
+import type { PackagePool } from '@murli/rpmmd/pool'
 
 /**
- * Which packages hold a path. File lists are large, so nothing is indexed but the paths that some package requires, in one
- * pass over the lists, when the first path is asked for.
+ * Which packages hold a path: those whose primary metadata lists it, and those of whose full list it was kept. Only paths that some
+ * package requires are indexed, in one pass, when the first one is asked for.
  */
 export class FileIndex {
-  readonly #holders: readonly FileHolder[]
-  readonly #required: ReadonlySet<string>
-  readonly #isHolder: (id: number) => boolean
-  #found: Map<string, number[]> | null = null
+  readonly #pool: PackagePool
+  readonly #required: ReadonlySet<number>
+  readonly #isSource: (id: number) => boolean
+  #found: Map<number, number[]> | null = null
 
-  /** `required`: the paths that will be asked for; any other one costs a pass of its own. `isHolder`: whether the files at a place count. */
-  constructor(holders: readonly FileHolder[], required: ReadonlySet<string>, isHolder: (id: number) => boolean) {
-    this.#holders = holders
+  /** `required`: the paths that will be asked for, as texts; any other one costs a pass of its own. Files of sources do not count. */
+  constructor(pool: PackagePool, required: ReadonlySet<number>, isSource: (id: number) => boolean) {
+    this.#pool = pool
     this.#required = required
-    this.#isHolder = isHolder
+    this.#isSource = isSource
   }
 
-  /** Places of the packages whose file list has exactly this path, ascending. */
+  /** Numbers of the packages that hold exactly this path, ascending. */
   holdersOf(path: string): readonly number[] {
+    const text = this.#pool.strings.findText(path)
+    if (text < 0) return []
     this.#found ??= this.#scan(this.#required)
-    const known = this.#found.get(path)
+    const known = this.#found.get(text)
     if (known !== undefined) return known
-    const found = this.#scan(new Set([path])).get(path) ?? []
-    this.#found.set(path, found)
+    const found = this.#scan(new Set([text])).get(text) ?? []
+    this.#found.set(text, found)
     return found
   }
 
-  #scan(paths: ReadonlySet<string>): Map<string, number[]> {
-    const found = new Map(Array.from(paths, (path): [string, number[]] => [path, []]))
-    const others = new Set([...paths].filter((path) => !isPrimaryPath(path)))
-    for (const [id, holder] of this.#holders.entries()) {
-      if (!this.#isHolder(id)) continue
-      const primary = holder.primaryFiles?.() ?? null
-      if (primary !== null) note(found, id, primary)
-      if (primary === null || others.size > 0) note(found, id, holder.files())
+  #scan(paths: ReadonlySet<number>): Map<number, number[]> {
+    const pool = this.#pool
+    const found = new Map(Array.from(paths, (path): [number, number[]] => [path, []]))
+    for (let id = 0; id < pool.count; id += 1) {
+      if (!this.#isSource(id)) for (const path of pool.files.row(id)) found.get(path)?.push(id)
     }
-    return found
-  }
-}
-
-/** Every path that some package requires, alone or inside a rich dependency. */
-export function requiredPaths(packages: Iterable<{ readonly requires: readonly Dependency[] }>): Set<string> {
-  const paths = new Set<string>()
-  for (const { requires } of packages) addRequiredPaths(paths, requires)
-  return paths
-}
-
-/** Adds the paths among requirements, alone or inside a rich one, to a set. */
-export function addRequiredPaths(paths: Set<string>, requires: readonly Dependency[]): void {
-  for (const dependency of requires) {
-    if (dependency.name.startsWith('/')) paths.add(dependency.name)
-    else if (isRich(dependency)) addRichPaths(paths, dependency.name)
-  }
-}
-
-/** Whether primary metadata lists this path whenever the full file list does. Source: createrepo_c, cr_is_primary. */
-export function isPrimaryPath(path: string): boolean {
-  return path.startsWith('/etc/') || path.includes('bin/') || path === '/usr/lib/sendmail'
-}
-
-function addRichPaths(paths: Set<string>, text: string): void {
-  const expression = parseRichDependency(text)
-  if (expression === null) return
-  for (const part of plainParts(expression)) {
-    if (part.name.startsWith('/')) paths.add(part.name)
-  }
-}
-
-function note(found: Map<string, number[]>, id: number, files: readonly string[]): void {
-  for (const path of files) {
-    const ids = found.get(path)
-    if (ids !== undefined && ids.at(-1) !== id) ids.push(id)
+    const { packages, paths: listed } = pool.listed
+    for (let at = 0; at < packages.length; at += 1) {
+      if (!this.#isSource(packages.at(at))) found.get(listed.at(at))?.push(packages.at(at))
+    }
+    return new Map(Array.from(found, ([path, ids]) => [path, [...new Set(ids)].toSorted((a, b) => a - b)]))
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makePackage } from '../../test/packages.ts'
 import type { Dependency } from '../types.ts'
+import { poolOf } from './pool-of.ts'
 import { ProviderIndex } from './provider-index.ts'
 
 const asked: string[] = []
@@ -22,7 +23,7 @@ function plain(name: string): Dependency {
 }
 
 describe('ProviderIndex', () => {
-  const index = new ProviderIndex(listing)
+  const index = new ProviderIndex(poolOf(listing))
 
   it.each([
     ['cap', [0, 1]],
@@ -52,10 +53,7 @@ describe('ProviderIndex', () => {
 
   it('reads each file list once for all required paths', () => {
     asked.length = 0
-    const fresh = new ProviderIndex(listing)
-    expect(asked).toEqual([])
-    fresh.providersOf(plain('/usr/bin/x'))
-    fresh.providersOf(plain('/usr/share/y'))
-    expect(asked).toEqual(['a', 'b'])
+    poolOf(listing)
+    expect(asked).toEqual(['a', 'b', 'c'])
   })
 })

@@ -1,39 +1,50 @@
 import { isRich, parseRichDependency, rangesOverlap, richCandidates } from '@murli/rpmmd/dependency'
 import type { Dependency } from '@murli/rpmmd/dependency'
-import { addRequiredPaths, FileIndex } from './file-index.ts'
-import type { FileHolder } from './file-index.ts'
+import type { PackagePool, PoolDependency } from '@murli/rpmmd/pool'
+import { FileIndex } from './file-index.ts'
+import { requiredPaths } from './required-paths.ts'
 
-/** What is looked at to find out which packages provide something. */
-export interface Provider extends FileHolder {
-  readonly name: string
-  readonly epoch: string
-  readonly version: string
-  readonly release: string
-  readonly arch: string
-  readonly provides: readonly Dependency[]
-  readonly requires: readonly Dependency[]
-}
+/** In place of a provide: the name and EVR that every package provides without saying so. */
+const OWN = 0xffffffff
 
 /** Which packages provide what a requirement asks for. Source packages provide nothing. Source: spec 04 §8.3, §8.5. */
 export class ProviderIndex {
-  readonly #providers: readonly Provider[]
-  readonly #byName = new Map<string, number[]>()
+  readonly #pool: PackagePool
+  readonly #isSource: (id: number) => boolean
   readonly #files: FileIndex
+  /** By name: where its part of the next two begins; one more for the end. */
+  readonly #starts: Uint32Array
+  readonly #packages: Uint32Array
+  /** What the package provides under this name, or OWN. */
+  readonly #provides: Uint32Array
+  /** Answers to dependencies of the pool. */
+  readonly #answers: (readonly number[] | undefined)[] = []
 
-  constructor(providers: readonly Provider[]) {
-    this.#providers = providers
-    const paths = new Set<string>()
-    for (const [id, provider] of providers.entries()) {
-      addRequiredPaths(paths, provider.requires)
-      if (isSourceArch(provider.arch)) continue
-      this.#note(provider.name, id)
-      for (const provide of provider.provides) this.#note(provide.name, id)
-    }
-    this.#files = new FileIndex(providers, paths, (id) => !isSourceArch(providers[id]?.arch ?? ''))
+  constructor(pool: PackagePool) {
+    this.#pool = pool
+    const sources = new Set(['src', 'nosrc'].map((arch) => pool.strings.internText(arch)))
+    this.#isSource = (id) => sources.has(pool.arch.at(id))
+    this.#files = new FileIndex(pool, requiredPaths(pool), this.#isSource)
+    this.#starts = new Uint32Array(pool.strings.count + 1)
+    this.#eachProvide((name) => (this.#starts[name + 1]! += 1))
+    for (let name = 0; name < pool.strings.count; name += 1) this.#starts[name + 1]! += this.#starts[name]!
+    this.#packages = new Uint32Array(this.#starts[pool.strings.count]!)
+    this.#provides = new Uint32Array(this.#packages.length)
+    const next = this.#starts.slice()
+    this.#eachProvide((name, id, provide) => {
+      const at = next[name]!++
+      this.#packages[at] = id
+      this.#provides[at] = provide
+    })
   }
 
-  /** Places of the packages that satisfy the requirement, ascending; for a rich one its candidate set. */
-  providersOf(requirement: Dependency): readonly number[] {
+  /** Numbers of the packages that satisfy the requirement, ascending; for a rich one its candidate set. */
+  providersOf(requirement: Dependency | PoolDependency): readonly number[] {
+    if (!('id' in requirement) || this.#pool.dependency(requirement.id) !== requirement) return this.#answer(requirement)
+    return (this.#answers[requirement.id] ??= this.#answer(requirement))
+  }
+
+  #answer(requirement: Dependency): readonly number[] {
     if (!isRich(requirement)) return this.#plainProviders(requirement)
     const expression = parseRichDependency(requirement.name)
     if (expression === null) return this.#plainProviders(requirement)
@@ -41,32 +52,35 @@ export class ProviderIndex {
   }
 
   #plainProviders(requirement: Dependency): readonly number[] {
-    const named = this.#byName.get(requirement.name) ?? []
-    if (requirement.flags !== null) return named.filter((id) => this.#overlaps(id, requirement))
-    if (!requirement.name.startsWith('/')) return named
+    const name = this.#pool.strings.findText(requirement.name)
+    const named = name < 0 || name + 1 >= this.#starts.length ? [] : this.#named(name, requirement)
+    if (requirement.flags !== null || !requirement.name.startsWith('/')) return named
     const holders = this.#files.holdersOf(requirement.name)
     return named.length === 0 ? holders : [...new Set([...named, ...holders])].toSorted((a, b) => a - b)
   }
 
-  #overlaps(id: number, requirement: Dependency): boolean {
-    const provider = this.#providers[id]
-    if (provider === undefined) return false
-    if (provider.name === requirement.name && rangesOverlap(ownProvide(provider), requirement)) return true
-    return provider.provides.some((provide) => provide.name === requirement.name && rangesOverlap(provide, requirement))
+  #named(name: number, requirement: Dependency): number[] {
+    const found: number[] = []
+    const end = this.#starts[name + 1]!
+    for (let at = this.#starts[name]!; at < end; at += 1) {
+      const id = this.#packages[at]!
+      if (found.at(-1) !== id && (requirement.flags === null || this.#overlaps(id, this.#provides[at]!, requirement))) found.push(id)
+    }
+    return found
   }
 
-  #note(name: string, id: number): void {
-    const ids = this.#byName.get(name)
-    if (ids === undefined) this.#byName.set(name, [id])
-    else if (ids.at(-1) !== id) ids.push(id)
+  #overlaps(id: number, provide: number, requirement: Dependency): boolean {
+    const pool = this.#pool
+    if (provide !== OWN) return rangesOverlap(pool.dependency(provide), requirement)
+    return rangesOverlap({ name: requirement.name, flags: 'EQ', ...pool.evrTexts(pool.evr.at(id)), pre: false }, requirement)
   }
-}
 
-/** The provide `name = EVR` that every package has without saying so. */
-function ownProvide({ name, epoch, version, release }: Provider): Dependency {
-  return { name, flags: 'EQ', epoch, version, release, pre: false }
-}
-
-function isSourceArch(arch: string): boolean {
-  return arch === 'src' || arch === 'nosrc'
+  #eachProvide(visit: (name: number, id: number, provide: number) => void): void {
+    const pool = this.#pool
+    for (let id = 0; id < pool.count; id += 1) {
+      if (this.#isSource(id)) continue
+      visit(pool.name.at(id), id, OWN)
+      for (const provide of pool.provides.row(id)) visit(pool.nameOf(provide), id, provide)
+    }
+  }
 }

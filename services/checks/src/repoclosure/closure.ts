@@ -2,7 +2,7 @@ import { validArches } from '@murli/rpmmd/arch'
 import { formatDependency, isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
 import type { Dependency } from '@murli/rpmmd/dependency'
 import { compareEvr } from '@murli/rpmmd/version'
-import { isPrimaryPath, ProviderIndex } from '@murli/selection'
+import { isPrimaryPath, poolOf, ProviderIndex } from '@murli/selection'
 import type { Provider } from '@murli/selection'
 
 /** A package of the repository that is checked, or of one that only provides. */
@@ -44,7 +44,7 @@ export function closureScope<P extends ClosurePackage>(packages: readonly P[], a
  * where one more provider may also break something, but for those that primary metadata lists anyway. Source: spec 06 §7.2.
  */
 export function pathsToLookUp(scope: ClosureScope<ClosurePackage>): Set<string> {
-  const index = new ProviderIndex(scope.available)
+  const index = new ProviderIndex(poolOf(scope.available))
   const paths = new Set<string>()
   for (const dependency of requirements(scope.toCheck)) {
     if (isRich(dependency)) {
@@ -58,7 +58,7 @@ export function pathsToLookUp(scope: ClosureScope<ClosurePackage>): Set<string> 
 
 /** Packages with unresolved requirements, sorted by name, EVR and arch. Source: spec 06 §7.2. */
 export function findBroken<P extends ClosurePackage>(scope: ClosureScope<P>): BrokenPackage<P>[] {
-  const index = new ProviderIndex(scope.available)
+  const index = new ProviderIndex(poolOf(scope.available))
   const resolved = new Map<string, boolean>()
   const isResolved = (dependency: Dependency, text: string) => {
     const known = resolved.get(text) ?? index.providersOf(dependency).length > 0

@@ -1,0 +1,31 @@
+import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
+import type { PackagePool } from '@murli/rpmmd/pool'
+
+const SLASH = 0x2f
+const OPEN = 0x28
+
+/** Every path that some dependency of a pool names, alone or inside a rich one, as texts of the pool. */
+export function requiredPaths(pool: PackagePool): Set<number> {
+  const { dependencyCount, strings } = pool
+  const paths = new Set<number>()
+  for (let id = 0; id < dependencyCount; id += 1) {
+    const name = pool.nameOf(id)
+    const first = strings.firstByte(name)
+    if (first === SLASH) paths.add(name)
+    else if (first === OPEN) for (const path of richPaths(pool, id)) paths.add(strings.internText(path))
+  }
+  return paths
+}
+
+/** Whether primary metadata lists this path whenever the full file list does. Source: createrepo_c, cr_is_primary. */
+export function isPrimaryPath(path: string): boolean {
+  return path.startsWith('/etc/') || path.includes('bin/') || path === '/usr/lib/sendmail'
+}
+
+function richPaths(pool: PackagePool, id: number): string[] {
+  const dependency = pool.dependency(id)
+  if (!isRich(dependency) || !dependency.name.includes('/')) return []
+  const expression = parseRichDependency(dependency.name)
+  const parts = expression === null ? [] : [...plainParts(expression)]
+  return parts.map(({ name }) => name).filter((name) => name.startsWith('/'))
+}
