@@ -28,7 +28,7 @@ describe('configurations of the specimen distribution', () => {
       ['not supported yet: extra_isos (basestream.conf:61)'],
       ['not supported yet: buildinstall_method (bootable.conf:20)', 'not supported yet: extra_isos (bootable.conf:41)'],
       [],
-      ['not supported yet: gather_lookaside_repos (layered.conf:22)'],
+      [],
     ])
   })
 

@@ -17,6 +17,8 @@ import type { Host, Option } from './shape/option.ts'
 export interface Validated {
   /** A deep copy with every default filled in and former keys folded, as plain JSON. */
   readonly options: JsonObject
+  /** The same as values of the language, which tell integers from floats. */
+  readonly values: Readonly<Record<string, ConfigValue>>
   /** Errors first, in the order of the schema, then warnings. */
   readonly issues: ConfigIssue[]
 }
@@ -60,7 +62,8 @@ export function validateConfig(
     ...parts.warnings.map((notice) => warningIssue(notice, 'OPTION_DEPRECATED', position)),
     ...nameWarnings(options.keys(), position),
   ]
-  return { options: toJsonObject(Object.fromEntries(options)), issues }
+  const values = Object.fromEntries(options)
+  return { options: toJsonObject(values), values, issues }
 }
 
 /** Writes the defaults of absent options into `options` and gives the defaults of all. */

@@ -35,6 +35,11 @@ export const OPTION_GROUPS: readonly (readonly [title: string, options: Readonly
 /** Every option by name. */
 export const OPTIONS: ReadonlyMap<string, Option | FormerOption> = new Map(OPTION_GROUPS.flatMap(([, options]) => Object.entries(options)))
 
+/** Whether there is an option of this name, a former one included. */
+export function isOption(name: string): boolean {
+  return OPTIONS.has(name)
+}
+
 type Definitions = typeof RELEASE_OPTIONS &
   typeof GENERAL_OPTIONS &
   typeof KOJI_OPTIONS &

@@ -24,7 +24,6 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   paths_module: { asks: '"m"' },
   dogpile_cache_backend: { asks: '"dogpile.cache.null"' },
   translate_paths: { asks: '[("/a", "http://a")]', fine: ['[]'] },
-  gather_lookaside_repos: { asks: '[("^S$", {"*": "r"})]', fine: ['[]'] },
   filter_modules: { asks: '[("^S$", {"*": ["m"]})]', fine: ['[]'] },
   createrepo_database: { asks: 'True', fine: ['False'] },
   createrepo_use_xz: { asks: 'True', fine: ['False'] },
