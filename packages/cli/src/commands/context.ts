@@ -11,10 +11,17 @@ export interface Context {
 
 /** The context of a real process. */
 export function processContext(): Context {
+  process.stdout.on('error', leaveWithReader)
   return {
     out: (text, end = '\n') => void process.stdout.write(text + end),
     err: (line) => void process.stderr.write(`${line}\n`),
     isTerminal: process.stderr.isTTY,
     terminal: process.stderr,
   }
+}
+
+/** Who reads our output may end before us, as `head` does; there is nobody to tell then. */
+function leaveWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
 }
