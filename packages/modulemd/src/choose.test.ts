@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseStreams, filterTest, parseModuleSpec } from './choose.ts'
-import { streamYaml } from './fixtures.ts'
+import { streamYaml } from './testing.ts'
 import { type ModuleStream, nsvcOf } from './model.ts'
 import { parseModulemd } from './parse.ts'
 

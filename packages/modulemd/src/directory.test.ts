@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isModulemdFile, type ModulemdFile, readDefaults, readObsoletes } from './directory.ts'
-import { defaultsYaml, obsoletesYaml, streamYaml } from './fixtures.ts'
+import { defaultsYaml, obsoletesYaml, streamYaml } from './testing.ts'
 
-const file = (name: string, text: string): ModulemdFile => ({ path: name, name: `defaults/${name}`, text })
+const file = (name: string, text: string): ModulemdFile => ({ name: `defaults/${name}`, text })
 
 test('only YAML files of the directory itself count', () => {
   expect(['a.yaml', 'b.yml', 'sub/c.yaml', 'README'].filter(isModulemdFile)).toEqual(['a.yaml'])

@@ -2,9 +2,8 @@ import { ModulemdError, refuse } from './error.ts'
 import type { ModuleDefaults, ModulemdDocument, ModuleObsoletes } from './model.ts'
 import { parseModulemd } from './parse.ts'
 
-/** A file of a directory of module metadata. `path` is relative to the directory, `name` what it is called in messages. */
+/** A file with module metadata. `name` is what it is called in messages. */
 export interface ModulemdFile {
-  readonly path: string
   readonly name: string
   readonly text: string
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ModulemdError } from './error.ts'
-import { defaultsYaml, obsoletesYaml, streamYaml } from './fixtures.ts'
+import { defaultsYaml, obsoletesYaml, streamYaml } from './testing.ts'
 import { nsvcOf } from './model.ts'
 import { parseModulemd } from './parse.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultsYaml, obsoletesYaml, streamYaml } from './fixtures.ts'
+import { defaultsYaml, obsoletesYaml, streamYaml } from './testing.ts'
 import type { ModuleStream } from './model.ts'
 import { parseModulemd } from './parse.ts'
 import { companionsOf, printModulemd, withoutRepeats } from './record.ts'

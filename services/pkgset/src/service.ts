@@ -1,10 +1,11 @@
 import { defineService, tool } from '@murli/runtime/service'
 import { closureTask } from './closure/task.ts'
+import { modulesTask } from './modules/task.ts'
 import { setsTask } from './sets/task.ts'
 
 /** Which packages a compose may use: closures of the inputs over the repositories, then one set per arch (spec 03). */
 export const service = defineService({
   name: 'pkgset',
-  tasks: [closureTask, setsTask],
+  tasks: [modulesTask, closureTask, setsTask],
   needs: [tool('xz', { package: 'xz-utils (Debian) or xz (Fedora)' }), tool('bzip2', { package: 'bzip2' })],
 })

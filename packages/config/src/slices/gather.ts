@@ -5,6 +5,7 @@ import { splitNameArch } from '@murli/rpmmd/nevra'
 import { ConfigError } from '../error.ts'
 import { archValues, lastMatch, variantArchValues, variantValues } from '../select/index.ts'
 import { childrenOf, type Configuration, variantOf } from './configuration.ts'
+import { hasModules } from './modules.ts'
 import { mappedPackages, requireCompatible, sortedUnique, type WantedPackage } from './pkgset.ts'
 import { lookasideRepositories } from './repositories.ts'
 
@@ -38,6 +39,8 @@ export function gatherSlice(configuration: Configuration, variant: Variant, arch
 /** The sources that have a method, in the order that they are tried (spec 04 §4.1). */
 function sources(configuration: Configuration, variant: Variant, arch: string): Source[] {
   const method = methodOf(configuration, variant)
+  const nothing = { packages: [], filters: [], prepopulate: [] }
+  const modules: Source | null = hasModules(variant) ? withMethod('module', method('module'), nothing) : null
   const comps: Source | null = withMethod('comps', method('comps'), {
     packages: additionalPackages(configuration, variant, arch),
     filters: sortedUnique(variantArchValues(configuration.options.filter_packages, variant.uid, arch)).map(splitNameArch),
@@ -45,9 +48,10 @@ function sources(configuration: Configuration, variant: Variant, arch: string): 
   })
   const mapped = mappedPackages(configuration.sourceMapping[variant.uid]?.[arch] ?? {})
   const json: Source | null = withMethod('json', method('json'), { packages: mapped, filters: [], prepopulate: [] })
+  requireMethod(variant, 'module', modules, hasModules(variant))
   requireMethod(variant, 'comps', comps, configuration.comps !== null)
   requireMethod(variant, 'json', json, mapped.length > 0)
-  return [comps, json].filter((source) => source !== null)
+  return [modules, comps, json].filter((source) => source !== null)
 }
 
 function withMethod(source: Source['source'], method: Source['method'] | null, inputs: Omit<Source, 'source' | 'method'>): Source | null {
@@ -62,7 +66,7 @@ function requireMethod(variant: Variant, source: string, found: Source | null, h
 }
 
 /** The method of each source for the variant: the option itself, or the last entry whose regex fits. */
-function methodOf(configuration: Configuration, variant: Variant): (source: 'comps' | 'json') => 'deps' | 'nodeps' | null {
+function methodOf(configuration: Configuration, variant: Variant): (source: Source['source']) => Source['method'] | null {
   const configured = configuration.options.gather_method
   if (typeof configured === 'string') return () => plainMethod(configured)
   const entry = lastMatch(variantValues(configured, variant.uid))

@@ -2,5 +2,6 @@ export { childrenOf, composeArches, isMultilib, lookasideVariants, variantOf } f
 export type { Configuration, Prepopulate, SourceMapping } from './configuration.ts'
 export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.ts'
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
+export { hasModules, modulesSlice } from './modules.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'
-export { createrepoSlice, packageTreeSlice, extraFilesSlice, releaseOfVariant, treeFilesSlice } from './trees.ts'
+export { createrepoSlice, packageTreeSlice, extraFilesSlice, namesPackages, releaseOfVariant, treeFilesSlice } from './trees.ts'

@@ -12,6 +12,7 @@ export {
   SelectionDocument,
   SetPackage,
 } from './packages.ts'
+export { ModulesDocument, VariantModule } from './modules.ts'
 export { ClosureDocument, ImageRecord, ImagesDocument } from './images.ts'
 export { ComposeManifest, FrozenConfig, Graph, GraphNode, Need, PinnedFile } from './compose.ts'
 export { PlanChange, PlanCounts, PlanDocument, PlanFinding, PlanNode, PlanPackages, PlanReason, PlanTree } from './plan.ts'

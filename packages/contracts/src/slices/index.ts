@@ -3,6 +3,7 @@ import { ExtraFileSource } from './extra-files.ts'
 import { Release } from './release.ts'
 import { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
 import { TreePath } from '../documents/tree.ts'
+import { PinnedFile } from '../documents/compose.ts'
 import { Arch, Variant, VariantUid } from '../names.ts'
 import { Ref } from '../ref.ts'
 
@@ -35,6 +36,28 @@ export const PkgsetClosureSlice = slice({
 })
 export type PkgsetClosureSlice = z.infer<typeof PkgsetClosureSlice>
 
+/** pkgset, item `modules`, one arch: which streams of the repositories' modules each variant has (spec 03 §6). */
+export const PkgsetModulesSlice = slice({
+  arch: Arch,
+  repos: z.array(RepositoryLocation),
+  variants: z.array(
+    z.strictObject({
+      uid: VariantUid,
+      /** As the variants file has them: `N:S[:V[:C]]`, `*`, or the old form with dashes. */
+      modules: z.array(z.string()),
+      /** `filter_modules`: `name` or `name:stream` globs. */
+      filters: z.array(z.string()),
+      /** Files of `createrepo_extra_modulemd` for this arch. */
+      extra: z.array(PinnedFile),
+    }),
+  ),
+  /** `module_defaults_dir` and its overrides; null: defaults are those of the repositories. */
+  defaults: z.strictObject({ files: z.array(PinnedFile), overrides: z.array(PinnedFile) }).nullable(),
+  /** `module_obsoletes_dir`; null: obsoletes are those of the repositories. */
+  obsoletes: z.array(PinnedFile).nullable(),
+})
+export type PkgsetModulesSlice = z.infer<typeof PkgsetModulesSlice>
+
 /** pkgset, all arches: from the closures to one set per arch (spec 03 §5). */
 export const PkgsetSlice = slice({
   arches: z.array(z.strictObject({ arch: Arch, multilib: z.boolean() })),
@@ -45,7 +68,7 @@ export type PkgsetSlice = z.infer<typeof PkgsetSlice>
 
 /** A gather source with its method and its own inputs (spec 04 §4). */
 const GatherSource = z.strictObject({
-  source: z.enum(['comps', 'json']),
+  source: z.enum(['module', 'comps', 'json']),
   method: z.enum(['deps', 'nodeps']),
   /** comps only: take the groups of the variant's comps, and of the comps given as input `parentComps` and `siblingComps`. */
   packages: z.array(z.strictObject({ name: z.string(), arch: z.string().nullable() })),

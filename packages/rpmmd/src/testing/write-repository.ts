@@ -21,6 +21,8 @@ export interface WrittenComps {
 export interface WrittenRepository {
   readonly packages: readonly WrittenPackage[]
   readonly comps?: WrittenComps | null
+  /** Text of the `modules` record. */
+  readonly modules?: string
 }
 
 const TIMESTAMP = 1_700_000_000
@@ -34,6 +36,7 @@ export async function writeRepository(directory: string, repository: WrittenRepo
     writeRecord(directory, 'filelists', framed('filelists', packages.map(filelistsElement)), compression),
     writeRecord(directory, 'other', framed('other', packages.map(otherElement)), compression),
     ...(comps === null ? [] : [writeRecord(directory, 'group', compsText(comps), 'none')]),
+    ...(repository.modules === undefined ? [] : [writeRecord(directory, 'modules', repository.modules, compression)]),
   ])
   const repomd = { revision: String(TIMESTAMP), tags: { content: [], repo: [], distro: [] }, data }
   await writeFile(join(directory, 'repodata/repomd.xml'), printRepomd(repomd))
