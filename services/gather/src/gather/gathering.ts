@@ -41,6 +41,6 @@ export class Gathering {
     const wishes = plainWishes(this.#slice, source, this.#surroundings)
     if (wishes.length === 0) return null
     const lists = selectWithoutDependencies(this.#packages.ordinary, wishes)
-    return { ...lists, missing: [], unresolved: new Map(), prepopulateUnmatched: [] }
+    return { ...lists, missing: [], unresolved: new Map(), prepopulateUnmatched: [], rejected: [] }
   }
 }

@@ -3,7 +3,7 @@ import type { SelectedPackage, SelectionDocument } from '@murli/contracts/docume
 import type { GatherSlice } from '@murli/contracts/slices'
 import { RepositoryPackage } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
-import type { Selected } from '@murli/selection'
+import type { Rejected, Selected } from '@murli/selection'
 import { CandidatePackage } from '../package-set/universe.ts'
 import { externalEntries } from './external.ts'
 
@@ -12,13 +12,14 @@ const LISTS = ['rpm', 'srpm', 'debuginfo'] as const
 /** A package of the set, or of an external lookaside repository. */
 export type GatheredPackage = CandidatePackage | RepositoryPackage
 
-/** What one source selected. The two maps are empty for method `nodeps`, which reports nothing. */
+/** What one source selected. All but the lists is empty for method `nodeps`, which reports nothing. */
 export interface SourceOutcome {
   rpm: readonly Selected<GatheredPackage>[]
   srpm: readonly Selected<GatheredPackage>[]
   debuginfo: readonly Selected<GatheredPackage>[]
   missing: readonly string[]
   unresolved: ReadonlyMap<string, readonly string[]>
+  rejected: readonly Rejected<GatheredPackage>[]
 }
 
 /** Puts what all sources selected into one document; they do not act on each other (spec 04 §4.1). */

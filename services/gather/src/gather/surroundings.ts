@@ -22,9 +22,13 @@ export async function readSurroundings(ctx: Context, loaded: LoadedPackages, ext
   }
 }
 
+/** Comps of the variant itself, its parent's, and those of the parent's other children, in the order in which they are loaded. */
+export function compsInputs(ctx: Pick<Context, 'inputs'>): ReturnType<Context['inputs']> {
+  return ['comps', 'parentComps', 'siblingComps'].flatMap((as) => ctx.inputs(as))
+}
+
 function compsInOrder(ctx: Context): Promise<CompsInOrder> {
-  const inputs = ['comps', 'parentComps', 'siblingComps'].flatMap((as) => ctx.inputs(as))
-  return Promise.all(inputs.map(async ({ from, ref }) => parseComps((await ctx.blobs.readBytes(ref)).toString(), from)))
+  return Promise.all(compsInputs(ctx).map(async ({ from, ref }) => parseComps((await ctx.blobs.readBytes(ref)).toString(), from)))
 }
 
 /** Names of all sources gathered for the parent of an addon or layered product (spec 04 §3, step 1). */

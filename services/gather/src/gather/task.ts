@@ -1,7 +1,9 @@
-import { SelectionDocument } from '@murli/contracts/documents'
+import { DecisionsDocument, SelectionDocument } from '@murli/contracts/documents'
 import { GatherSlice } from '@murli/contracts/slices'
+import { decisionsDocument } from '@murli/explanation/record'
 import { resolveRepositories } from '@murli/repositories'
 import { defineTask } from '@murli/runtime/service'
+import { whatWasAsked } from './asked.ts'
 import { loadExternal } from './external.ts'
 import { Gathering } from './gathering.ts'
 import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
@@ -11,12 +13,12 @@ import { loadPackages } from './universe.ts'
 /**
  * gather/V/A: which packages a variant gets on an arch, and why. Inputs: `packageSet`, `comps`, `parentComps`, `siblingComps`,
  * `parent` (selection of an addon's or layered product's parent), `lookaside` and `lookasideSources` (selections of the variants
- * used as lookaside, on this arch and on the others). Output: `selection`.
+ * used as lookaside, on this arch and on the others). Outputs: `selection`; `decisions`: why, for whoever asks.
  */
 export const gatherTask = defineTask<GatherSlice>({
   phase: 'gather',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   item: (item) => item === null,
   slice: GatherSlice,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
@@ -24,7 +26,8 @@ export const gatherTask = defineTask<GatherSlice>({
     const { slice, manifests, log } = ctx
     using packages = await loadPackages(ctx)
     const external = await loadExternal(ctx, packages.ordinary)
-    const gathering = new Gathering(slice, packages, external.packages, await readSurroundings(ctx, packages, external))
+    const surroundings = await readSurroundings(ctx, packages, external)
+    const gathering = new Gathering(slice, packages, external.packages, surroundings)
     const outcomes = slice.sources.flatMap((source) => {
       ctx.signal.throwIfAborted()
       ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
@@ -34,7 +37,11 @@ export const gatherTask = defineTask<GatherSlice>({
     const warnings = warningsOf(selection)
     for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
     for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
-    const outputs = { selection: await manifests.put(SelectionDocument, selection) }
+    const decisions = decisionsDocument(whatWasAsked(ctx, surroundings, selection), outcomes)
+    const outputs = {
+      selection: await manifests.put(SelectionDocument, selection),
+      decisions: await manifests.put(DecisionsDocument, decisions),
+    }
     assertAllowed(selection, slice, outputs)
     return {
       outputs,

@@ -1,7 +1,8 @@
-import type { ExternalPackage, PackageSetManifest, SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
+import type { ExternalPackage, PackageSetManifest, SelectedPackage, SelectionDocument, TrimmingDocument } from '@murli/contracts/documents'
 import type { TrimSlice } from '@murli/contracts/slices'
+import { nevraText } from '@murli/explanation/record'
 import { MurliError } from '@murli/runtime/errors'
-import { type ListName, trim, type TrimItem, type TrimLists } from '@murli/selection'
+import { type ListName, type Removed, trim, type TrimItem, type TrimLists } from '@murli/selection'
 
 /** A selection with the package set that its indices point into. */
 export interface OpenSelection {
@@ -10,6 +11,7 @@ export interface OpenSelection {
 }
 
 interface Item extends TrimItem {
+  readonly nevra: string
   readonly entry: SelectedPackage | ExternalPackage
 }
 
@@ -17,12 +19,12 @@ const LISTS = ['rpm', 'srpm', 'debuginfo'] as const
 
 /**
  * Trims the selections of families (spec 04 §12): children lose what their parents have, and hand over what they have by fulltree
- * only. @returns the selections in the order given, and warnings about packages left out.
+ * only. @returns the selections in the order given, what was removed, and warnings about packages left out.
  */
 export function trimSelections(
   slice: TrimSlice,
   selections: readonly OpenSelection[],
-): { selections: SelectionDocument[]; warnings: string[] } {
+): { selections: SelectionDocument[]; trimming: TrimmingDocument; warnings: string[] } {
   const lists = new Map<string, Map<string, TrimLists<Item>>>()
   for (const open of selections) {
     const { variant, arch } = open.selection
@@ -42,7 +44,22 @@ export function trimSelections(
       external: LISTS.flatMap((list) => left?.[list].flatMap(({ entry }) => (isExternal(entry) ? [entry] : [])) ?? []),
     }
   })
-  return { selections: documents, warnings: trimmed.warnings }
+  return { selections: documents, trimming: trimmingDocument(trimmed.removed), warnings: trimmed.warnings }
+}
+
+/** What was removed, by variant, arch, rule and the other variant, in the order of decision. */
+function trimmingDocument(removed: readonly Removed<Item>[]): TrimmingDocument {
+  const groups = Map.groupBy(removed, ({ variant, arch, rule, other }) => `${variant} ${arch} ${rule} ${other}`)
+  return {
+    kind: 'trimming',
+    version: 1,
+    removed: [...groups.values()].flatMap((group) => {
+      const [first] = group
+      if (first === undefined) return []
+      const { variant, arch, rule, other } = first
+      return [{ variant, arch, rule, other, packages: group.map(({ item }) => item.nevra) }]
+    }),
+  }
 }
 
 function itemsOf({ selection, set }: OpenSelection): TrimLists<Item> {
@@ -50,11 +67,11 @@ function itemsOf({ selection, set }: OpenSelection): TrimLists<Item> {
     entries.map((entry): Item => {
       const record = set.packages[entry.package]
       if (record === undefined) throw new MurliError('INTERNAL', `the selection names package ${entry.package}, which its set has not`)
-      return { name: record.name, arch: record.arch, flags: entry.flags, entry }
+      return { name: record.name, arch: record.arch, flags: entry.flags, nevra: nevraText(record), entry }
     })
   const withExternal = (list: ListName) => [
     ...items(selection[list]),
-    ...selection.external.filter((entry) => entry.list === list).map((entry): Item => ({ ...entry, entry })),
+    ...selection.external.filter((entry) => entry.list === list).map((entry): Item => ({ ...entry, nevra: nevraText(entry), entry })),
   ]
   return { rpm: withExternal('rpm'), srpm: withExternal('srpm'), debuginfo: withExternal('debuginfo') }
 }

@@ -1,4 +1,4 @@
-import { SelectionDocument } from '@murli/contracts/documents'
+import { SelectionDocument, TrimmingDocument } from '@murli/contracts/documents'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { expect, it } from 'vitest'
@@ -21,7 +21,10 @@ it('gives one selection for each that comes in', async () => {
   ]
   await using ctx = await testTaskContext(trimTask, { slice: { kind: 'slice', version: 1, variants }, inputs: { selection }, blobs })
   const { outputs, metrics } = (await runTestTask(trimTask, ctx)).result
-  expect(Object.keys(outputs).toSorted()).toEqual(['selection.Server-HA.x86_64', 'selection.Server.x86_64'])
+  expect(Object.keys(outputs).toSorted()).toEqual(['selection.Server-HA.x86_64', 'selection.Server.x86_64', 'trimming'])
+  expect(await manifests.get(TrimmingDocument, outputs['trimming']!)).toMatchObject({
+    removed: [{ variant: 'Server-HA', arch: 'x86_64', rule: 'in-parent', other: 'Server', packages: ['a-1-1.x86_64'] }],
+  })
   expect(outputs['selection.Server.x86_64']).toEqual(selection[0]?.ref)
   expect(await manifests.get(SelectionDocument, outputs['selection.Server-HA.x86_64']!)).toMatchObject({ variant: 'Server-HA', rpm: [] })
   expect(metrics).toEqual({ before: 2, after: 1 })

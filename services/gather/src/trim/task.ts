@@ -1,17 +1,17 @@
 import type { Ref } from '@murli/contracts'
-import { PackageSetManifest, SelectionDocument } from '@murli/contracts/documents'
+import { PackageSetManifest, SelectionDocument, TrimmingDocument } from '@murli/contracts/documents'
 import { TrimSlice } from '@murli/contracts/slices'
 import { defineTask } from '@murli/runtime/service'
 import { trimSelections } from './plan.ts'
 
 /**
  * gather/-/-/trim: takes out of child variants what their parents have. Inputs: `selection`, one of each variant and arch of every
- * family. Outputs: `selection.<UID>.<arch>` for each.
+ * family. Outputs: `selection.<UID>.<arch>` for each; `trimming`: what was taken out, and why.
  */
 export const trimTask = defineTask<TrimSlice>({
   phase: 'gather',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   item: (item) => item === 'trim',
   slice: TrimSlice,
   async run(ctx) {
@@ -22,7 +22,7 @@ export const trimTask = defineTask<TrimSlice>({
     )
     const trimmed = trimSelections(slice, opened)
     for (const warning of trimmed.warnings) log.warn({}, warning)
-    const outputs: Record<string, Ref> = {}
+    const outputs: Record<string, Ref> = { trimming: await manifests.put(TrimmingDocument, trimmed.trimming) }
     for (const selection of trimmed.selections) {
       outputs[`selection.${selection.variant}.${selection.arch}`] = await manifests.put(SelectionDocument, selection)
     }

@@ -1,4 +1,4 @@
-import { PackageSetManifest } from '@murli/contracts/documents'
+import { CatalogDocument, PackageSetManifest } from '@murli/contracts/documents'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { expect, it } from 'vitest'
@@ -31,14 +31,20 @@ async function setsOf(closures: Record<string, string[]>) {
   )
   await using context = await testTaskContext(setsTask, { slice: SLICE, inputs: { closure: inputs }, blobs, manifests })
   const { result } = await runTestTask(setsTask, context)
+  const outputs = Object.entries(result.outputs)
   const sets = await Promise.all(
-    Object.entries(result.outputs).map(async ([name, set]) => [name, await manifests.get(PackageSetManifest, set)] as const),
+    outputs
+      .filter(([name]) => name.startsWith('set.'))
+      .map(async ([name, set]) => [name, await manifests.get(PackageSetManifest, set)] as const),
   )
-  return { metrics: result.metrics, sets: Object.fromEntries(sets) }
+  const catalogs = await Promise.all(
+    outputs.filter(([name]) => name.startsWith('catalog.')).map(([, catalog]) => manifests.get(CatalogDocument, catalog)),
+  )
+  return { metrics: result.metrics, sets: Object.fromEntries(sets), catalogs }
 }
 
 it('makes one set per arch out of all closures, each with its own buckets', async () => {
-  const { sets, metrics } = await setsOf({
+  const { sets, catalogs, metrics } = await setsOf({
     x86_64: ['a-1-1.i686', 'a-1-1.src', 'a-1-1.x86_64', 'n-1-1.noarch', 'n-1-1.src'],
     s390x: ['a-1-1.s390x', 'a-1-1.src'],
   })
@@ -56,6 +62,10 @@ it('makes one set per arch out of all closures, each with its own buckets', asyn
       [ref('x86_64'), ref('s390x')],
       ['a-1-1.i686.rpm', 'a-1-1.src.rpm', 'a-1-1.x86_64.rpm', 'n-1-1.noarch.rpm', 'n-1-1.src.rpm'],
     ],
+  ])
+  expect(catalogs.map(({ arch, packages }) => [arch, packages])).toEqual([
+    ['s390x', ['a-1-1.s390x', 'a-1-1.src', 'n-1-1.noarch', 'n-1-1.src']],
+    ['x86_64', ['a-1-1.i686', 'a-1-1.src', 'a-1-1.x86_64', 'n-1-1.noarch', 'n-1-1.src']],
   ])
   expect(metrics).toEqual({ packages: 6, 'packages.s390x': 4, 'packages.x86_64': 5 })
 })

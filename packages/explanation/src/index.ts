@@ -1,0 +1,8 @@
+export { findMembers } from './sources/comps-lines.ts'
+export type { MemberLine } from './sources/comps-lines.ts'
+export { Decisions } from './read/decisions.ts'
+export { explainElsewhere } from './read/elsewhere.ts'
+export { explainTree } from './read/explain.ts'
+export { movedInto } from './read/moved.ts'
+export { PackageQuery } from './read/query.ts'
+export type { Arch, OtherGroup, Sources, Tree } from './read/tree.ts'
