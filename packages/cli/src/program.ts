@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander'
 import { compose, type ComposeOptions } from './commands/compose.ts'
+import { configDump, type ConfigDumpFlags } from './commands/config-dump.ts'
 import type { Context } from './commands/context.ts'
 import { exportCommand, type ExportFlags } from './commands/export.ts'
 import { gatherCommand } from './commands/gather.ts'
 import { cancel, retry, status, watch } from './commands/manage.ts'
+import { planCommand, type PlanFlags } from './commands/plan.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
 import { validate, type ValidateFlags } from './commands/validate.ts'
 import { EXIT } from './error.ts'
@@ -41,6 +43,7 @@ function buildProgram(context: Context, exit: (code: number) => void): Command {
     async (...args: Args) =>
       exit(await action(...args))
   addComposeCommands(program, context, ending)
+  addPlanCommand(program, context, ending)
   addGatherCommand(program, context, ending)
   addWatchCommands(program, context, ending)
   addStackCommands(program, context, ending)
@@ -72,6 +75,18 @@ function addComposeCommands(program: Command, context: Context, ending: Ending):
     )
 }
 
+function addPlanCommand(program: Command, context: Context, ending: Ending): void {
+  const command = subCommand(program, 'plan [config]', 'say what a compose would do and hold; writes no tree').action(
+    ending((config: string | undefined, flags: PlanFlags & { config?: string }) => planCommand(config ?? flags.config, flags, context)),
+  )
+  composeFlags(command)
+    .option('--config <file>', 'the configuration, as Pungi spells it')
+    .option('--against <id>', 'compare with this compose (default: the newest finished one of the release)')
+    .option('--nodes', 'a line for every node')
+    .option('--check', 'exit status 1 when the compose would be doomed')
+    .option('--json', 'the plan as JSON, with the names of all packages')
+}
+
 function addGatherCommand(program: Command, context: Context, ending: Ending): void {
   gatherFlags(subCommand(program, 'gather [package...]', 'select packages from repositories, and nothing else')).action(
     ending((packages: string[], flags: GatherFlags) => gatherCommand(packages, flags, context)),
@@ -87,7 +102,15 @@ function addConfigCommands(program: Command, context: Context, ending: Ending): 
   composeFlags(check)
     .option('--config <file>', 'the configuration, as Pungi spells it')
     .option('--old-composes', 'as if composes of before were at hand')
+    .option('--offline', 'ask nobody: leave references to Git as they are, and files in other places unread')
+    .option('--allow-commands', 'run the commands that Git sources name')
     .option('--json', 'the report as JSON')
+  subCommand(program, 'config-dump <source...>', 'print the configuration that files, or composes, make together, as JSON')
+    .option('-e, --define <name=value>', 'set a variable before, and an option after, the sources are read', gather)
+    .option('--freeze-event <id>', 'set koji_event: a number, or the directory of a compose')
+    .option('--just-dump', 'without checks and defaults')
+    .option('--offline', 'leave references to Git as they are')
+    .action(ending((sources: string[], flags: ConfigDumpFlags) => configDump(sources, flags, context)))
 }
 
 function addWatchCommands(program: Command, context: Context, ending: Ending): void {

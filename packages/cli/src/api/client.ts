@@ -5,6 +5,8 @@ import {
   ComposeSummary,
   ConfigReport,
   type ComposeRequest,
+  type PlanRequest,
+  PlanStatus,
   type Digest,
 } from '@murli/contracts'
 import { z } from 'zod'
@@ -41,6 +43,18 @@ export class ApiClient {
     return this.#json(ConfigReport, 'POST', '/v1/validate', request)
   }
 
+  plan(request: z.input<typeof PlanRequest>): Promise<PlanStatus> {
+    return this.#json(PlanStatus, 'POST', '/v1/plans', request)
+  }
+
+  showPlan(id: string): Promise<PlanStatus> {
+    return this.#json(PlanStatus, 'GET', `/v1/plans/${encodeURIComponent(id)}`)
+  }
+
+  cancelPlan(id: string): Promise<PlanStatus> {
+    return this.#json(PlanStatus, 'POST', `/v1/plans/${encodeURIComponent(id)}/cancel`)
+  }
+
   async list(): Promise<ComposeSummary[]> {
     return (await this.#json(ComposeList, 'GET', '/v1/composes')).composes
   }
@@ -72,9 +86,23 @@ export class ApiClient {
   }
 
   /** Events of a compose from the one after `after` on; ends when the server ends the stream or the connection breaks. */
-  async *events(id: string, options: { after: string | null; signal: AbortSignal }): AsyncGenerator<PlacedEvent> {
+  events(id: string, options: { after: string | null; signal: AbortSignal }): AsyncGenerator<PlacedEvent> {
+    return this.#events(`/v1/composes/${encodeURIComponent(id)}/events`, options)
+  }
+
+  /** Events of a plan, in the same way. */
+  planEvents(id: string, options: { after: string | null; signal: AbortSignal }): AsyncGenerator<PlacedEvent> {
+    return this.#events(`/v1/plans/${encodeURIComponent(id)}/events`, options)
+  }
+
+  /** A document that an answer refers to. */
+  document<T>(schema: z.ZodType<T>, { digest, size }: { digest: Digest; size: number }): Promise<T> {
+    return this.#json(schema, 'GET', `/v1/blobs/${digest}?size=${size}`)
+  }
+
+  async *#events(path: string, options: { after: string | null; signal: AbortSignal }): AsyncGenerator<PlacedEvent> {
     const headers: Record<string, string> = options.after === null ? {} : { 'last-event-id': options.after }
-    const response = await this.#request('GET', `/v1/composes/${encodeURIComponent(id)}/events`, { endless: true, headers, ...options })
+    const response = await this.#request('GET', path, { endless: true, headers, ...options })
     if (response.body === null) return
     for await (const message of parseEventStream(response.body.pipeThrough(new TextDecoderStream()))) {
       yield { sequence: message.id ?? '', event: ComposeEvent.parse(JSON.parse(message.data)) }

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '@murli/contracts'
+import { canonicalJson, type JsonValue, Ref } from '@murli/contracts'
 import type { PlanChange } from '@murli/contracts/documents'
 
 /** More changes than this say no more. */
@@ -31,6 +31,7 @@ function shortened(value: JsonValue): JsonValue {
   return text.length <= MAX_VALUE ? value : `${text.slice(0, MAX_VALUE)}…`
 }
 
+/** A ref is a whole: that its size changed, too, says nothing. */
 function isObject(value: JsonValue | undefined): value is { [name: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Ref.safeParse(value).success
 }
