@@ -44,7 +44,8 @@ export type Greedy = 'none' | 'all' | 'build'
 /** What shall be selected from a universe. Source: spec 04 §5.1. */
 export interface SelectionRequest {
   readonly rules: SelectionRules
-  readonly richDependencies: RichDependencies
+  /** `branches`: evaluated, with all branches of conditions taken, for what any selection from the result may need. */
+  readonly richDependencies: RichDependencies | 'branches'
   /** Tree arch. */
   readonly arch: string
   /** Patterns of spec 04 §5.3. */

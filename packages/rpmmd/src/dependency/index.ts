@@ -1,4 +1,4 @@
 export { formatDependency, rangesOverlap } from './range.ts'
 export type { ComparisonFlag, Dependency } from './range.ts'
-export { isRich, parseRichDependency, plainParts, richCandidates } from './rich.ts'
+export { formatRichDependency, isRich, parseRichDependency, plainParts, richCandidates } from './rich.ts'
 export type { RichDependency, RichOperator } from './rich.ts'

@@ -1,3 +1,4 @@
+import { formatDependency } from './range.ts'
 import type { ComparisonFlag, Dependency } from './range.ts'
 
 /** The words that join the parts of a rich dependency. */
@@ -35,6 +36,14 @@ export function parseRichDependency(text: string): RichDependency | null {
   const reader = new RichReader(text)
   const expression = reader.operand()
   return reader.atEnd() ? expression : null
+}
+
+/** The text of an expression, with parentheses around every part that is joined. */
+export function formatRichDependency(expression: RichDependency): string {
+  if (expression.operator === null) return formatDependency(expression.dependency)
+  const { operator, left, right, otherwise } = expression
+  const ending = otherwise === null ? '' : ` else ${formatRichDependency(otherwise)}`
+  return `(${formatRichDependency(left)} ${operator} ${formatRichDependency(right)}${ending})`
 }
 
 /** The plain dependencies inside a rich one, left to right. */

@@ -11,6 +11,7 @@ import { best } from './best.ts'
 import type { ChoicePurpose, ChoiceRules } from './best.ts'
 import { Chosen } from './chosen.ts'
 import type { ChosenList } from './chosen.ts'
+import { RequirementChoice } from './requirement-choice.ts'
 import { RequirementResolver } from './requirements.ts'
 
 /** What the stages of one selection share. */
@@ -34,7 +35,7 @@ export class Engine {
     const lookaside = request.lookasideConfigured ?? universe.hasLookaside
     const isChosen = (entry: Entry) => this.chosen.rpm.has(entry)
     this.#choice = { rules: this.rules, pools: this.pools, greedy: request.greedy, lookaside, isChosen }
-    this.requirements = new RequirementResolver(universe, this.#choice, this.chosen)
+    this.requirements = new RequirementResolver(request, this.chosen, new RequirementChoice(universe, this.#choice, this.chosen))
   }
 
   /** The packages to take of the candidates for what asks for them: a pattern or a name. Source: spec 04 §8.6. */

@@ -1,58 +1,63 @@
 import { formatDependency } from '@murli/rpmmd/dependency'
-import type { Universe } from '../universe/universe.ts'
+import type { Dependency } from '@murli/rpmmd/dependency'
+import { isConditional } from '../rich/shape.ts'
+import type { SelectionRequest } from '../types.ts'
 import type { Entry } from '../universe/entry.ts'
-import type { UniversePackage } from '../types.ts'
-import type { Chosen } from './chosen.ts'
-import { best } from './best.ts'
-import type { ChoiceRules } from './best.ts'
+import type { Chosen, ChosenList } from './chosen.ts'
+import { Conditions } from './conditions.ts'
+import type { RequirementChoice } from './requirement-choice.ts'
+import { RichRequirements } from './rich-requirements.ts'
 
-/** A package that was chosen for a requirement. */
+/** A package that was chosen for a requirement of another one. */
 export interface Resolved {
+  readonly by: Entry
   readonly entry: Entry
   /** Text of the requirement. */
   readonly requirement: string
 }
 
-/**
- * Chooses packages for requirements. What was once chosen for a requirement's text is chosen again for the same text of any other
- * package, arch or pass. Source: spec 04 §8.7.
- */
+/** Chooses packages for requirements, plain and rich. Source: spec 04 §8.5, §8.7. */
 export class RequirementResolver {
-  readonly #universe: Universe<UniversePackage>
-  readonly #choice: ChoiceRules
+  /** Requirements whose meaning depends on what is selected; empty unless rich ones are evaluated. */
+  readonly conditions: Conditions
   readonly #chosen: Chosen
-  readonly #resolved = new Map<string, readonly Entry[]>()
+  readonly #choice: RequirementChoice
+  readonly #rich: RichRequirements
 
-  constructor(universe: Universe<UniversePackage>, choice: ChoiceRules, chosen: Chosen) {
-    this.#universe = universe
-    this.#choice = choice
+  constructor(request: SelectionRequest, chosen: Chosen, choice: RequirementChoice) {
     this.#chosen = chosen
+    this.#choice = choice
+    this.#rich = new RichRequirements(request, chosen, choice)
+    this.conditions = new Conditions(chosen, this.#rich)
   }
 
-  /** Packages for all requirements of one package; `debug` looks among debug packages only. Unresolvable ones are noted. */
-  resolve(entry: Entry, debug: boolean): Resolved[] {
-    if (entry.lookaside) return []
-    const texts = new Map(entry.package.requires.map((dependency) => [formatDependency(dependency), dependency]))
+  /**
+   * Packages for all requirements of a package of a list; `debug` looks among debug packages only. Unresolvable ones are noted, and
+   * those that depend on what is selected go to `conditions`.
+   */
+  resolve(by: Entry, list: ChosenList, debug: boolean): Resolved[] {
+    if (by.lookaside) return []
+    const texts = new Map(by.package.requires.map((dependency) => [formatDependency(dependency), dependency]))
     return Array.from(texts).flatMap(([requirement, dependency]) => {
-      const known = this.#resolved.get(requirement)
-      const entries = known ?? this.#choose(entry, requirement, this.#universe.providers.providersOf(dependency), debug)
-      return entries.map((provider) => ({ entry: provider, requirement }))
+      const entries = this.#choice.known(requirement) ?? this.#entriesFor(by, list, requirement, dependency, debug)
+      return entries.map((entry) => ({ by, entry, requirement }))
     })
   }
 
-  #choose(entry: Entry, requirement: string, providers: readonly number[], debug: boolean): readonly Entry[] {
-    const { pools } = this.#choice
-    const candidates = providers
-      .map((id) => this.#universe.entries[id])
-      .filter((provider) => provider !== undefined)
-      .filter((provider) => (debug ? pools.isDebugCandidate(provider) : pools.isBinary(provider)))
-    if (candidates.length === 0) {
-      this.#chosen.addUnresolved(entry, requirement)
+  #entriesFor(by: Entry, list: ChosenList, requirement: string, dependency: Dependency, debug: boolean): readonly Entry[] {
+    const expression = this.#rich.expressionOf(dependency)
+    if (expression === null) {
+      const candidates = this.#choice.candidatesOf(dependency, debug)
+      if (candidates.length > 0) return this.#choice.choose(requirement, candidates, debug)
+      this.#chosen.addUnresolved(by, requirement)
       return []
     }
-    const entries = best(this.#choice, candidates, { requirement: true, debug })
-    this.#chosen.rejections.addChoice(this.#choice, candidates, entries, requirement)
-    if (entries.length > 0) this.#resolved.set(requirement, entries)
+    if (isConditional(expression)) {
+      this.conditions.add({ by, list, requirement, expression, debug })
+      return []
+    }
+    const { entries, lacking } = this.#rich.evaluate(requirement, expression, debug)
+    for (const text of lacking) this.#chosen.addUnresolved(by, text)
     return entries
   }
 }

@@ -21,7 +21,8 @@ export function selectPackages<P extends UniversePackage>(universe: Universe<P>,
   const stages = stagesOf(engine)
   addInputs(engine)
   addPrepopulated(engine)
-  while (stages.some((stage) => stage()));
+  while (stages.some((stage) => stage()) || engine.requirements.conditions.activateNext());
+  engine.requirements.conditions.finish()
   const { chosen } = engine
   const reasons = new Reasons(universe, chosen)
   return {

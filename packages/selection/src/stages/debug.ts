@@ -1,3 +1,4 @@
+import { askedBy } from '../engine/asked.ts'
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
 import type { Entry } from '../universe/entry.ts'
@@ -26,15 +27,13 @@ export function debugStage(engine: Engine): Stage {
 
 /** Requirements of the debug packages, among debug packages. Source: spec 04 §9, stage 9.6b. */
 export function debugRequirementStage(engine: Engine): Stage {
-  const { chosen, requirements } = engine
-  const fresh = newcomers(chosen.debuginfo)
+  const { chosen } = engine
+  const asked = askedBy(engine, chosen.debuginfo, true)
   return () => {
     let added = false
-    for (const debug of fresh()) {
-      for (const { entry, requirement } of requirements.resolve(debug, true)) {
-        if (chosen.rpm.has(entry)) continue
-        if (chosen.addDebugRequirement(entry, { kind: 'debug-requires', by: debug, text: requirement })) added = true
-      }
+    for (const { by, entry, requirement } of asked()) {
+      if (chosen.rpm.has(entry)) continue
+      if (chosen.addDebugRequirement(entry, { kind: 'debug-requires', by, text: requirement })) added = true
     }
     return added
   }

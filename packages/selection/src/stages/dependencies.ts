@@ -1,3 +1,4 @@
+import { askedBy } from '../engine/asked.ts'
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
 
@@ -23,14 +24,12 @@ export function conditionalStage(engine: Engine): Stage {
 
 /** Requirements of the binaries. Source: spec 04 §9, stage 9.3. */
 export function requirementStage(engine: Engine): Stage {
-  const { chosen, requirements } = engine
-  const fresh = newcomers(chosen.rpm)
+  const { chosen } = engine
+  const asked = askedBy(engine, chosen.rpm, false)
   return () => {
     let added = false
-    for (const binary of fresh()) {
-      for (const { entry, requirement } of requirements.resolve(binary, false)) {
-        if (chosen.addBinary(entry, { kind: 'requires', by: binary, text: requirement })) added = true
-      }
+    for (const { by, entry, requirement } of asked()) {
+      if (chosen.addBinary(entry, { kind: 'requires', by, text: requirement })) added = true
     }
     return added
   }
@@ -38,16 +37,14 @@ export function requirementStage(engine: Engine): Stage {
 
 /** Build requirements of the sources. The flag goes on the source. Source: spec 04 §9, stage 9.4. */
 export function buildRequirementStage(engine: Engine): Stage {
-  const { chosen, requirements } = engine
-  const fresh = newcomers(chosen.srpm)
+  const { chosen } = engine
+  const asked = askedBy(engine, chosen.srpm, false)
   return () => {
     let added = false
-    for (const source of fresh()) {
-      for (const { entry, requirement } of requirements.resolve(source, false)) {
-        if (!chosen.addBinary(entry, { kind: 'build-requires', by: source, text: requirement })) continue
-        chosen.srpm.flag(source, 'self-hosting')
-        added = true
-      }
+    for (const { by, entry, requirement } of asked()) {
+      if (!chosen.addBinary(entry, { kind: 'build-requires', by, text: requirement })) continue
+      chosen.srpm.flag(by, 'self-hosting')
+      added = true
     }
     return added
   }

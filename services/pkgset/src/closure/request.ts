@@ -2,6 +2,9 @@ import type { PkgsetClosureSlice } from '@murli/contracts/slices'
 import type { Comps } from '@murli/rpmmd/comps'
 import { expandGroups, groupDocument, mergeGroups, requestLists, type SelectionRequest } from '@murli/selection'
 
+/** Every second-arch package of a native one comes along. Source: spec 03 §3.1. */
+export const MULTILIB_METHODS: readonly string[] = ['all']
+
 /** Every rpm-md arch of a closure wants its release package; the name is always asked for. Source: spec 03 §3.1. */
 const SYSTEM_RELEASE = 'system-release'
 
@@ -26,12 +29,13 @@ export function closureRequest(slice: PkgsetClosureSlice, comps: Comps | null): 
   return {
     ...lists,
     rules: slice.rules,
-    richDependencies: slice.richDependencies,
+    // a variant may select less than the closure, so that other branches of a condition count there
+    richDependencies: slice.richDependencies === 'union' ? 'union' : 'branches',
     arch: slice.arch,
     inputs: [...new Set([...expanded.inputs, ...lists.inputs])],
     conditionals: expanded.conditionals,
     langpacks,
-    multilibMethods: ['all'],
+    multilibMethods: MULTILIB_METHODS,
     greedy: 'none',
     fulltree: true,
     selfhosting: true,
