@@ -2,6 +2,7 @@ import type { Dependency } from '@murli/rpmmd/dependency'
 import { parseFilelists, parsePrimary, pkgidOf, type PackageRecord } from '@murli/rpmmd/records'
 import { RpmmdError } from '@murli/rpmmd/error'
 import { MurliError } from '@murli/runtime/errors'
+import { lacking } from './repository-pool.ts'
 import type { Repository } from './repository.ts'
 
 /** A package of a repository, as selection wants to see it. `ordinal` is its place in primary.xml. */
@@ -107,15 +108,7 @@ export async function loadFiles(
     for (const owner of owners ?? []) naming(repository, () => owner.takeFiles(slice, isRelevant))
   }
   const without = packages.find((one) => !one.hasFiles)
-  if (without !== undefined) throw lacking(repository, 'filelists', without)
-}
-
-/** A package that one document of a repository has and another has not. */
-export function lacking(repository: Repository, document: string, lacked: RepositoryPackage): MurliError {
-  return new MurliError('REPO_INVALID', `${document} of repository ${repository.id} (${repository.url}) lacks ${lacked.fileName}`, {
-    hint: 'run createrepo_c in that repository',
-    details: { repository: repository.id, url: repository.url, record: document, package: lacked.fileName },
-  })
+  if (without !== undefined) throw lacking(repository, 'filelists', without.fileName)
 }
 
 /** Errors of single packages say which repository they are from. */

@@ -55,6 +55,11 @@ export class Repository {
     yield* packageSlices(await this.content(document), { name: this.#nameOf(record), document })
   }
 
+  /** What messages call the file of a record such as `primary`. */
+  nameOf(type: string): string {
+    return this.#nameOf(this.#record(type))
+  }
+
   /** The uncompressed bytes of a record such as `primary`; only when they end without an error are they what repomd.xml declares. */
   async content(type: string): Promise<AsyncIterable<Buffer>> {
     const record = this.#record(type)

@@ -24,12 +24,12 @@ export class FileListReader {
   readonly #owners: ReadonlyMap<number, number[]>
   readonly #without: Set<number>
 
-  /** `first`: number of the first package whose lists are read; those before it are of other repositories. */
-  constructor(pool: PackagePool, wanted: WantedFiles, first = 0) {
+  /** Lists of packages [first, end) are read; the others are of other repositories. */
+  constructor(pool: PackagePool, wanted: WantedFiles, first = 0, end = pool.count) {
     this.#pool = pool
     this.#wanted = wanted
     const owners = new Map<number, number[]>()
-    for (let id = first; id < pool.count; id += 1) {
+    for (let id = first; id < end; id += 1) {
       const pkgid = pool.pkgid.at(id)
       const known = owners.get(pkgid)
       if (known === undefined) owners.set(pkgid, [id])
@@ -118,17 +118,17 @@ export class FileListReader {
 }
 
 /**
- * Keeps the wanted paths of a whole filelists document. @returns the first package from `first` on that the document lacks, or null.
+ * Keeps the wanted paths of a whole filelists document. @returns the first package (of [first, end), default all) that the document lacks, or null.
  * @throws {RpmmdError} REPO_INVALID as `packageSlices` and `FileListReader.read` do.
  */
 export async function fillFromFilelists(
   pool: PackagePool,
   stream: AsyncIterable<Uint8Array>,
   wanted: WantedFiles,
-  options: Pick<SliceOptions, 'name'> & { first?: number } = {},
+  options: Pick<SliceOptions, 'name'> & { first?: number; end?: number } = {},
 ): Promise<number | null> {
-  const { first, ...sliceOptions } = options
-  const reader = new FileListReader(pool, wanted, first)
+  const { first, end, ...sliceOptions } = options
+  const reader = new FileListReader(pool, wanted, first, end)
   for await (const slice of packageSlices(stream, { ...sliceOptions, document: 'filelists' })) reader.read(slice)
   return reader.lacking
 }

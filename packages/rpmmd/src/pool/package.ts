@@ -13,7 +13,7 @@ export class PoolPackage {
   /** File name of the source package, empty for source packages. */
   readonly sourcerpm: string
   readonly lookaside: boolean
-  readonly #repository: PoolRepository
+  readonly repository: PoolRepository
 
   constructor(pool: PackagePool, id: number) {
     const { strings } = pool
@@ -29,12 +29,12 @@ export class PoolPackage {
     this.arch = strings.text(pool.arch.at(id))
     this.sourcerpm = strings.text(pool.sourcerpm.at(id))
     this.lookaside = repository.lookaside
-    this.#repository = repository
+    this.repository = repository
   }
 
   /** Repository id. */
   get repo(): string {
-    return this.#repository.id
+    return this.repository.id
   }
 
   /** What leads back to the package: its place in primary.xml of its repository, or in a set. */
