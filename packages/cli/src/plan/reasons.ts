@@ -28,13 +28,16 @@ export function reasonsText(node: Pick<PlanNode, 'id' | 'reasons'>): string {
   return texts.join('; ')
 }
 
+const PLAIN_REASONS = {
+  'no-compose': 'no compose to compare with',
+  new: 'not made before',
+  gone: 'made before, but the result is gone',
+  'not-known': 'the other compose does not say what its result was made of',
+} as const
+
 /** One reason in words, as seen from the node. */
 export function reasonText(reason: PlanReason, node: Pick<PlanNode, 'id'>): string {
   switch (reason.kind) {
-    case 'no-compose':
-      return 'no compose to compare with'
-    case 'new':
-      return 'not made before'
     case 'version':
       return `version ${reason.before} of the task is now ${reason.after}`
     case 'configuration':
@@ -45,10 +48,8 @@ export function reasonText(reason: PlanReason, node: Pick<PlanNode, 'id'>): stri
       return `${reason.name} changed outside`
     case 'compose':
       return `${reason.name} of the compose changed`
-    case 'gone':
-      return 'made before, but the result is gone'
-    case 'not-known':
-      return 'the other compose does not say what its result was made of'
+    default:
+      return PLAIN_REASONS[reason.kind]
   }
 }
 
