@@ -1,4 +1,4 @@
-import { globMatcher } from '@murli/rpmmd/glob'
+import { globMatcher, isPlainText } from '@murli/rpmmd/glob'
 import { splitNameArch } from '@murli/rpmmd/nevra'
 import type { NameArch } from '@murli/rpmmd/nevra'
 
@@ -36,6 +36,11 @@ export class PackageQuery {
     this.text = text
     this.#fits = globMatcher(text)
     this.#beginning = /^[^-.:*?[\\]*/.exec(text)?.[0] ?? ''
+  }
+
+  /** Whether the text may mean several names. */
+  get isGlob(): boolean {
+    return !isPlainText(this.text)
   }
 
   matches(nevra: string): boolean {

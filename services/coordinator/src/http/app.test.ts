@@ -38,6 +38,7 @@ describe('the API', () => {
       '/v1/composes/{id}',
       '/v1/composes/{id}/cancel',
       '/v1/composes/{id}/events',
+      '/v1/composes/{id}/explain',
       '/v1/composes/{id}/files',
       '/v1/composes/{id}/manifest',
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/log',

@@ -8,6 +8,7 @@ import { blobRoutes } from './blobs.ts'
 import { composeRoutes } from './composes.ts'
 import { describeRoutes } from './described.ts'
 import { eventRoutes } from './events.ts'
+import { explainRoutes } from './explain.ts'
 import { exportRoutes } from './export.ts'
 import { logRoutes } from './logs.ts'
 import { planRoutes } from './plans.ts'
@@ -47,6 +48,7 @@ export function createApp(backend: Backend, token: string | null): App {
   eventRoutes(app, backend)
   logRoutes(app, backend)
   exportRoutes(app, backend)
+  explainRoutes(app, backend)
   blobRoutes(app, backend)
   treeRoutes(app, backend)
   describeRoutes(app)
