@@ -12,6 +12,7 @@ import {
   variantOf,
 } from '@murli/config/slices'
 import { nodeId } from './builder.ts'
+import { closureModules, gatherModules, planModules } from './modules.ts'
 import type { Plan } from './plan.ts'
 
 /** init: comps of every arch and of every variant.arch; nothing without a comps file. */
@@ -28,11 +29,13 @@ export function planInit({ configuration, builder, arches, variants }: Plan): vo
   }
 }
 
-/** pkgset: a closure per arch, then one node that makes the sets, since sets of all arches are first merged (spec 03 §3.1, §5). */
-export function planPkgset({ configuration, builder, arches }: Plan): void {
+/** pkgset: the modules and a closure per arch, then one node that makes the sets, since sets of all arches are first merged (spec 03 §3.1, §5). */
+export function planPkgset(plan: Plan): void {
+  const { configuration, builder, arches } = plan
+  planModules(plan)
   const closures = arches.map((arch) => {
     const comps: Need = { node: nodeId('init', { arch }), output: 'comps', as: 'comps' }
-    return builder.add('pkgset', { arch, item: 'closure' }, closureSlice(configuration, arch), [comps])
+    return builder.add('pkgset', { arch, item: 'closure' }, closureSlice(configuration, arch), [comps, ...closureModules(plan, arch)])
   })
   const needs = closures.map((node) => ({ node, output: 'closure', as: 'closure' }))
   builder.add('pkgset', {}, pkgsetSlice(configuration), needs)
@@ -75,6 +78,7 @@ function gatherNeeds(plan: Plan, variant: Variant, arch: string): Need[] {
     compsOf(variant.uid, 'comps'),
     ...(parent === undefined ? [] : [compsOf(parent.uid, 'parentComps')]),
     ...siblings.map((sibling) => compsOf(sibling.uid, 'siblingComps')),
+    ...gatherModules(plan, variant, arch),
   ]
   if (variant.type === 'addon' || variant.type === 'layered-product') {
     needs.push({ node: nodeId('gather', { variant: variant.parent ?? '-', arch }), output: 'selection', as: 'parent' })

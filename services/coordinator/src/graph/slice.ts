@@ -8,6 +8,7 @@ import {
   PackagesSlice,
   PackageTreeSlice,
   PkgsetClosureSlice,
+  PkgsetModulesSlice,
   PkgsetSlice,
   RepoclosureSlice,
   TestSlice,
@@ -20,6 +21,7 @@ import { z } from 'zod'
 export const AnySlice = z.union([
   InitSlice,
   PkgsetClosureSlice,
+  PkgsetModulesSlice,
   PkgsetSlice,
   GatherSlice,
   TrimSlice,

@@ -10,6 +10,7 @@ import {
   treeFilesSlice,
 } from '@murli/config/slices'
 import { nodeId } from './builder.ts'
+import { repositoryModules } from './modules.ts'
 import type { Plan } from './plan.ts'
 
 /** Arches of a variant's trees, `src` last. */
@@ -42,6 +43,7 @@ export function planCreaterepo({ configuration, builder, variants }: Plan): void
       builder.add('createrepo', { ...place, item: 'binary' }, createrepoSlice(configuration, variant, arch, 'binary'), [
         placed(arch, 'binary'),
         comps,
+        ...repositoryModules(variant, arch),
       ])
       builder.add('createrepo', { ...place, item: 'debug' }, createrepoSlice(configuration, variant, arch, 'debug'), [
         placed(arch, 'debug'),

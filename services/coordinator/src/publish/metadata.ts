@@ -15,6 +15,7 @@ import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { listedUnder } from './deliverables.ts'
+import { moduleEntries } from './modules.ts'
 import { outputsOf } from './outputs.ts'
 
 /** What metadata are made of. */
@@ -34,7 +35,7 @@ export async function metadataFiles(published: Published): Promise<Map<string, s
   const phases = new Set(run.graph.nodes.map((node) => node.phase))
   const skipped = new Set(run.graph.skipped.map(({ phase }) => phase))
   if (phases.has('gather')) files.set('rpms.json', printRpms(record.identity, await rpmEntries(published)))
-  if (phases.has('createrepo')) files.set('modules.json', printModules(record.identity, []))
+  if (phases.has('createrepo')) files.set('modules.json', printModules(record.identity, await moduleEntries(published)))
   if (!skipped.has('createiso')) files.set('images.json', printImages(record.identity, await listedImages(published)))
   if (optionsOf(config.options).extra_files.length > 0 && !skipped.has('extra_files')) {
     files.set('extra_files.json', await extraFiles(published))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { PackageListDocument, TreeManifest } from '@murli/contracts/documents'
+import { ModulesDocument, PackageListDocument, TreeManifest } from '@murli/contracts/documents'
 import { parseRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
@@ -14,9 +14,10 @@ import { createrepoTask } from './task.ts'
 const run = promisify(execFile)
 const COMPS = '<?xml version="1.0" encoding="UTF-8"?>\n<comps>\n</comps>\n'
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nžádný\n-----END CERTIFICATE-----\n'
+const MODULES = '---\ndocument: modulemd\nversion: 2\ndata:\n  name: ž\n  stream: "1"\n...\n'
 const FILE_NAME = 'comps-Server.x86_64.xml'
 
-/** An empty repository with comps and certificate, made by the task; sha512, so that the certificate's own type shows. */
+/** An empty repository with comps, certificate and modules, made by the task; sha512, so that the certificate's own type shows. */
 async function composed(startedAt: number) {
   const blobs = memoryBlobStore()
   const comps = await blobs.putBytes(Buffer.from(COMPS))
@@ -24,7 +25,9 @@ async function composed(startedAt: number) {
   const slice = { kind: 'slice', version: 1, packageType: 'binary', checksum: 'sha512', compsFileName: FILE_NAME, productId } as const
   const manifests = manifestStore(blobs)
   const packages = await manifests.put(PackageListDocument, { kind: 'package-list', version: 1, buckets: [], packages: [] })
-  const inputs = { comps, packages }
+  const record = await blobs.putBytes(Buffer.from(MODULES))
+  const document = { kind: 'modules', version: 1, variant: 'Server', arch: 'x86_64', streams: [], record } as const
+  const inputs = { comps, packages, modules: await manifests.put(ModulesDocument, document) }
   await using context = await testTaskContext(createrepoTask, { slice, inputs, blobs, manifests, identity: { startedAt } })
   const { result, key } = await runTestTask(createrepoTask, context)
   const [tree, repodata] = await Promise.all(['tree', 'repodata'].map((output) => manifests.get(TreeManifest, result.outputs[output]!)))
@@ -41,6 +44,9 @@ async function peerRecords(): Promise<RepomdRecord[]> {
     const options = ['--no-database', '--unique-md-filenames', '--checksum=sha512', `--groupfile=${join(directory, FILE_NAME)}`]
     await run('createrepo_c', [...options, directory])
     await run('modifyrepo_c', [join(directory, 'productid'), join(directory, 'repodata'), '--compress', '--compress-type=gz'])
+    await writeFile(join(directory, 'modules.yaml'), MODULES)
+    const compressed = ['--mdtype=modules', '--compress', '--compress-type=gz']
+    await run('modifyrepo_c', [...compressed, join(directory, 'modules.yaml'), join(directory, 'repodata')])
     return parseRepomd(await readFile(join(directory, 'repodata/repomd.xml'), 'utf8')).data
   } finally {
     await rm(directory, { recursive: true })
@@ -55,7 +61,7 @@ function comparable(record: RepomdRecord) {
   return { type, openChecksum, openSize, base, stored, name, size: openChecksum === null ? record.size : record.size !== null }
 }
 
-it('lists comps and certificate as createrepo_c and modifyrepo_c do', async () => {
+it('lists comps, certificate and modules as createrepo_c and modifyrepo_c do', async () => {
   const { read } = await composed(1_700_000_000)
   const { data } = parseRepomd((await read('repodata/repomd.xml')).toString())
   expect(data.map(comparable)).toEqual((await peerRecords()).map(comparable))
@@ -73,6 +79,7 @@ it('stores what it lists, and the certificate once more without listing it', asy
   expect(gunzipSync(content['group_gz']!).toString()).toBe(COMPS)
   expect(gunzipSync(content['productid']!).toString()).toBe(CERTIFICATE)
   expect((await read('repodata/productid')).toString()).toBe(CERTIFICATE)
+  expect(gunzipSync(content['modules']!).toString()).toBe(MODULES)
 })
 
 it('takes every time from the compose, which is no part of the key', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
-import { PackageListDocument, TreeManifest, type TreeFile } from '@murli/contracts/documents'
+import { ModulesDocument, PackageListDocument, TreeManifest, type TreeFile } from '@murli/contracts/documents'
 import { CreaterepoSlice } from '@murli/contracts/slices'
 import { printRepomd } from '@murli/rpmmd/repomd'
 import { RecordTexts } from '@murli/rpmmd/buckets'
@@ -14,10 +14,12 @@ type Context = TaskContext<CreaterepoSlice>
 const DOCUMENTS = ['primary', 'filelists', 'other'] as const
 /** modifyrepo_c is called without a checksum type, so these are always SHA-256 (spec 05 §3.1). */
 const INJECTED_CHECKSUM = 'sha256'
+/** modules.json of the compose finds the record by this end of its name. */
+const MODULES_FILE = 'modules.yaml.gz'
 
 /**
  * createrepo/V/A/{binary,debug}, createrepo/V/src/source: one repository (spec 05 §2). Inputs: `packages`, several for sources,
- * and `comps`. Outputs: `tree` (packages and repodata), `repodata` (repodata alone). Times are those of the compose that made it.
+ * `comps` and `modules`. Outputs: `tree` (packages and repodata), `repodata` (repodata alone). Times are those of the compose that made it.
  */
 export const createrepoTask = defineTask<CreaterepoSlice>({
   phase: 'createrepo',
@@ -27,7 +29,8 @@ export const createrepoTask = defineTask<CreaterepoSlice>({
   async run(ctx) {
     const lists = await Promise.all(ctx.inputs('packages').map(({ ref }) => ctx.manifests.get(PackageListDocument, ref)))
     const list = uniteLists(lists)
-    const records = [...(await packageRecords(ctx, list)), ...(await compsRecords(ctx)), ...(await productIdRecords(ctx))]
+    const added = [...(await compsRecords(ctx)), ...(await productIdRecords(ctx)), ...(await modulesRecords(ctx))]
+    const records = [...(await packageRecords(ctx, list)), ...added]
     const repodata = await repodataFiles(ctx, records)
     const files = list.packages.map(({ path, digest, size, mtime }): TreeFile => ({ path, digest, size, mtime }))
     const { packageDirectory } = ctx.slice
@@ -75,6 +78,16 @@ async function productIdRecords(ctx: Context): Promise<StoredRecord[]> {
   if (productId === null) return []
   const name = { type: 'productid', fileName: 'productid.gz', checksum: INJECTED_CHECKSUM, timestamp: ctx.compose.startedAt }
   return [await storeCompressed(name, await ctx.blobs.read(productId), ctx.blobs)]
+}
+
+/** The modules of the variant as modifyrepo_c adds them; nothing when it has none on this arch. Source: spec 05 §2.5. */
+async function modulesRecords(ctx: Context): Promise<StoredRecord[]> {
+  const modules = ctx.optionalInput('modules')
+  if (modules === null) return []
+  const { record } = await ctx.manifests.get(ModulesDocument, modules)
+  if (record === null) return []
+  const name = { type: 'modules', fileName: MODULES_FILE, checksum: INJECTED_CHECKSUM, timestamp: ctx.compose.startedAt }
+  return [await storeCompressed(name, await ctx.blobs.read(record), ctx.blobs)]
 }
 
 /** Everything below `repodata/`: the records, repomd.xml, and the certificate once more, unlisted and plain. */
