@@ -32,8 +32,10 @@ async function generate(directory: string, scale: number): Promise<void> {
   }
 }
 
-/** Differences between the peer's result and a compose, as `compare` prints them; '' when there are none. */
-export async function compareWithGolden(golden: string, compose: string): Promise<string> {
-  const { stdout } = await execa('python3', [`${SPECIMEN}/compare`, `${SPECIMEN}/golden/${golden}.json`, compose], { reject: false })
-  return stdout
+/** Differences between the peer's result and a compose, as `compare` prints them; '' when there are none. `only`: these sections alone. */
+export async function compareWithGolden(golden: string, compose: string, only: readonly string[] = []): Promise<string> {
+  const sections = only.flatMap((section) => ['--only', section])
+  const args = [`${SPECIMEN}/compare`, `${SPECIMEN}/golden/${golden}.json`, compose, ...sections]
+  const { stdout, stderr } = await execa('python3', args, { reject: false })
+  return stdout + stderr
 }

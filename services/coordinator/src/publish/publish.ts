@@ -7,7 +7,7 @@ import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { composeLogs } from './logs.ts'
 import { metadataFiles } from './metadata.ts'
-import { composeMounts, directoriesOf } from './tree.ts'
+import { composeMounts, directoriesOf, imageDirectories } from './tree.ts'
 
 /** How a compose ends: its last state, first cause and manifest. */
 export interface Outcome {
@@ -48,7 +48,9 @@ async function publishTree(
   const { blobs, manifests } = environment
   try {
     const mounts = composeMounts(run, config)
+    const imagesIn = imageDirectories(run, config)
     const directories = await directoriesOf(manifests, mounts)
+    for (const directory of imagesIn) directories.add(directory)
     const files = await metadataFiles({ record, run, config, manifests, directories })
     const stored = await Promise.all(
       [...files].map(async ([name, text]) => {
@@ -57,7 +59,10 @@ async function publishTree(
       }),
     )
     const sorted = stored.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    return { tree: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files: sorted, mounts, directories: [] }), failure: null }
+    return {
+      tree: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files: sorted, mounts, directories: imagesIn }),
+      failure: null,
+    }
   } catch (error) {
     if (!isTerminal(error)) throw error
     return { tree: null, failure: toFailure(error) }

@@ -27,6 +27,15 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
   return mounts
 }
 
+/** Directories of images, made even where a tree without packages gave no image (spec 06 §3.1). */
+export function imageDirectories(run: ComposeRun, config: FrozenConfig): string[] {
+  const directories = outputsOf(run, 'image_checksum', null, 'files').flatMap(({ node: { variant: uid, arch } }) => {
+    const variant = config.variants.find((candidate) => candidate.uid === uid)
+    return variant === undefined || arch === null ? [] : (treeDirectories(variant, arch).isos ?? [])
+  })
+  return directories.toSorted()
+}
+
 /**
  * Directories that the mounted trees make, relative to `compose/`: every ancestor of a file, and those that are made though
  * they are empty. A tree without anything in it makes no directory.
