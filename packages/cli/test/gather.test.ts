@@ -232,10 +232,12 @@ describe('repositories', () => {
     await using server = await serveDirectory(repositories.directory)
     const args = ['--arch', 'x86_64', '--repo', `main=${server.url}/main`, 'dummy-bash']
     expect(await run(...args)).toBe(0)
-    expect(server.requests.splice(0)).toHaveLength(4)
+    expect(server.requests.splice(0).map(documentOf)).toEqual(['repomd', 'group', 'primary'])
     expect(await run(...args)).toBe(0)
-    expect(server.requests).toEqual(['/main/repodata/repomd.xml'])
+    expect(server.requests.splice(0).map(documentOf)).toEqual(['repomd'])
     expect(out.slice(0, 13)).toEqual(out.slice(13))
+    expect(await run(...args, '--multilib', 'runtime')).toBe(0)
+    expect(server.requests.splice(0).map(documentOf)).toEqual(['repomd', 'filelists'])
     expect(await readdir(join(scratch, 'cache/murli/metadata'))).toHaveLength(3)
   })
 
@@ -290,6 +292,11 @@ it('a group that no comps have is an error', async () => {
   expect(await run(...main(), '--group', 'nonesuch')).toBe(1)
   expect(err).toEqual(['error: group "nonesuch" is in the comps of no repository'])
 })
+
+/** Which document a request was for: the last word of the file name before its endings. */
+function documentOf(path: string): string {
+  return /([a-z]+)\.xml/.exec(path)?.[1] ?? path
+}
 
 function madeUp(name: string): WrittenPackage {
   return {

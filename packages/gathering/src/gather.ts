@@ -1,4 +1,5 @@
-import { repositoryComps, type RepositoryPackage } from '@murli/repositories'
+import { repositoryComps } from '@murli/repositories'
+import type { PoolPackage } from '@murli/rpmmd/pool'
 import { groupDocument, mergeGroups, selectPackages, type SelectionResult } from '@murli/selection'
 import type { GatherCase } from './case.ts'
 import { caseRequest, type GatherRules } from './request.ts'
@@ -6,7 +7,7 @@ import { loadUniverse, type GatherRepository } from './universe.ts'
 
 /** A selection, and from how many packages of the arch it was made. */
 export interface Gathered {
-  readonly result: SelectionResult<RepositoryPackage>
+  readonly result: SelectionResult<PoolPackage>
   readonly candidates: number
 }
 
