@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { compose, type ComposeOptions } from './commands/compose.ts'
 import { configDump, type ConfigDumpFlags } from './commands/config-dump.ts'
 import type { Context } from './commands/context.ts'
+import { explain, type ExplainFlags } from './commands/explain.ts'
 import { exportCommand, type ExportFlags } from './commands/export.ts'
 import { gatherCommand } from './commands/gather.ts'
 import { cancel, retry, status, watch } from './commands/manage.ts'
@@ -117,6 +118,11 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
   subCommand(program, 'status [id]', 'list composes, or show one')
     .option('--json', 'as JSON')
     .action(ending((id: string | undefined, options: { json?: boolean }) => status(id, options, context)))
+  subCommand(program, 'explain <id> <package>', 'say why a package is in the trees of a compose, or is not; PACKAGE may be a glob')
+    .option('--variant <uid>', 'in this variant only')
+    .option('--arch <arch>', 'on this arch only')
+    .option('--json', 'as JSON')
+    .action(ending((id: string, text: string, options: ExplainFlags) => explain(id, text, options, context)))
   subCommand(program, 'watch <id>', 'follow a compose')
     .option('--json', 'JSON lines')
     .action(ending((id: string, options: ComposeOptions) => watch(id, options, context)))

@@ -4,6 +4,7 @@ import {
   ComposeEvent,
   ComposeSummary,
   ConfigReport,
+  Explanation,
   type ComposeRequest,
   type PlanRequest,
   PlanStatus,
@@ -69,6 +70,11 @@ export class ApiClient {
 
   retry(id: string): Promise<ComposeSummary> {
     return this.#json(ComposeSummary, 'POST', `/v1/composes/${encodeURIComponent(id)}/retry`)
+  }
+
+  /** Why packages are in trees of a compose, or are not. */
+  explain(id: string, asked: { package: string; variant?: string; arch?: string }): Promise<Explanation> {
+    return this.#json(Explanation, 'GET', `/v1/composes/${encodeURIComponent(id)}/explain?${new URLSearchParams(asked)}`)
   }
 
   /** Everything that an export of the compose holds. */

@@ -1,13 +1,14 @@
 import type { ExplainedStep } from '@murli/contracts'
 import type { Decisions, Link } from './decisions.ts'
 import { nevraParts } from './query.ts'
+import { placed } from './tree.ts'
 import type { Sources, Tree } from './tree.ts'
 
 /** The chain of a selected package in words, with who asked for its input. */
 export function stepsOf(tree: Tree, decisions: Decisions, place: number, sources: Sources): ExplainedStep[] {
   return decisions.chain(place).map((link) => {
     const origins = originsOf(tree, decisions, link, sources)
-    const asking = origins.map(({ text }) => text).join(' and ')
+    const asking = origins.map(({ text, position }) => placed(text, position)).join(' and ')
     return { ...link, origins, message: message(link, asking === '' ? 'the configuration' : asking) }
   })
 }

@@ -37,7 +37,13 @@ export interface Arch {
   readonly closure: Decisions | null
 }
 
-/** An absence out of what is usual. */
-export function absence(kind: Absence['kind'], message: string, more: Partial<Absence> = {}): Absence {
-  return { kind, by: null, text: null, position: null, message, ...more }
+/** An absence out of what is usual; its words end with its place. */
+export function absence(kind: Absence['kind'], words: string, more: Partial<Absence> = {}): Absence {
+  const position = more.position ?? null
+  return { kind, by: null, text: null, ...more, position, message: placed(words, position) }
+}
+
+/** Words with the place in a file that they speak of. */
+export function placed(words: string, position: Position | null): string {
+  return position === null ? words : `${words} at ${position.file}:${position.line}`
 }
