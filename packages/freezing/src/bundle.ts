@@ -1,35 +1,63 @@
 import { isAbsolute, posix } from 'node:path'
-import type { ComposeRequest } from '@murli/contracts'
+import { canonicalJson, type ComposeRequest } from '@murli/contracts'
 import { fileNameMatcher, pathMatcher } from '@murli/rpmmd/glob'
 import { ConfigError } from '@murli/config/error'
+import type { SourceObject } from './access.ts'
+import type { SourceFile } from './sources.ts'
 
-/** A file of a request, decoded. */
+/** A file of a request, decoded, or one that was fetched, which may be left on disk. */
 export interface BundledFile {
-  bytes: Buffer
+  content: { bytes: Buffer } | { file: string }
   /** Permission bits. */
   mode: number
 }
 
-/** The files that came with a request, by normalised path: relative to the configuration directory, or absolute. */
+/**
+ * The files that came with a request, by normalised path: relative to the configuration directory, or absolute; and those that were
+ * fetched, by their source and by a name that tells where they are from.
+ */
 export class Bundle {
   readonly #files: ReadonlyMap<string, BundledFile>
+  readonly #fetched = new Map<string, BundledFile>()
+  readonly #sources = new Map<string, SourceFile[]>()
 
   constructor(config: ComposeRequest['config']) {
     this.#files = new Map(
-      config.files.map((file) => [normalised(file.path), { bytes: Buffer.from(file.content, file.encoding), mode: file.mode ?? 0o644 }]),
+      config.files.map((file) => [
+        normalised(file.path),
+        { content: { bytes: Buffer.from(file.content, file.encoding) }, mode: file.mode ?? 0o644 },
+      ]),
     )
   }
 
   get(path: string): BundledFile | null {
-    return this.#files.get(normalised(path)) ?? null
+    return this.#fetched.get(path) ?? this.#files.get(normalised(path)) ?? null
+  }
+
+  /** Adds what a source gave. */
+  addFetched(source: SourceObject, files: readonly (BundledFile & { path: string })[]): void {
+    const key = canonicalJson(source)
+    const origin = typeof source['repo'] === 'string' ? source['repo'].replace(/\/\/[^/@]*@/, '//') : key
+    const found = files.map(({ path, content, mode }, index): SourceFile => {
+      const from = `${origin}#${path}`
+      const name = this.#fetched.has(from) ? `${from}#${this.#sources.size}.${index}` : from
+      this.#fetched.set(name, { content, mode })
+      return { path, from: name }
+    })
+    this.#sources.set(key, found)
+  }
+
+  /** Files that a source gave; null when it was not fetched. */
+  fetched(source: SourceObject): SourceFile[] | null {
+    return this.#sources.get(canonicalJson(source)) ?? null
   }
 
   /** Text of a file, or null. @throws {ConfigError} CONFIG_SYNTAX when it is not UTF-8. */
   text(path: string): string | null {
     const file = this.get(path)
-    if (file === null) return null
+    if (file === null || !('bytes' in file.content)) return null
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes)
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.content.bytes)
     } catch (cause) {
       throw new ConfigError('CONFIG_SYNTAX', `${path}: not UTF-8 text`, { cause })
     }

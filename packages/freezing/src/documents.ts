@@ -6,7 +6,7 @@ import { parseVariants, processingOrder } from '@murli/config/variants'
 import type { Bundle } from './bundle.ts'
 import { attempt, type Findings } from './findings.ts'
 import { readComps, readPrepopulate, readSourceMapping } from './referred.ts'
-import { fileSource, isBundled, type Source, type SourceFile } from './sources.ts'
+import { fileSource, type Source, type SourceFile } from './sources.ts'
 
 /** What reading works on. */
 export interface Reading {
@@ -23,7 +23,7 @@ export type Documents = Pick<Configuration, 'variants' | 'sourceMapping' | 'prep
 /** Reads the documents that options refer to; null when one of them is missing or malformed, which `findings` then have. */
 export function readDocuments({ phases, bundle, options, findings, position }: Reading): Documents | null {
   const source = (option: Source | undefined): SourceFile | null =>
-    option === undefined || option === '' || !isBundled(option) ? null : fileSource(bundle, option)
+    option === undefined || option === '' ? null : fileSource(bundle, option)
   const compsFile = source(options.comps_file)
   if (compsFile !== null) attempt(findings, () => readComps(bundle, compsFile.from))
   const sourceMapping = attempt(findings, () => readSourceMapping(bundle, source(options.gather_source_mapping)))

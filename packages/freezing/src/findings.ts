@@ -54,7 +54,8 @@ export function attempt<T>(findings: Findings, check: () => T, place: Position |
   }
 }
 
-function issuesOf(error: unknown, place: Position | null): ConfigIssue[] {
+/** What an error says, as findings. Errors without a code of ours are defects, or an end from outside, and go on. */
+export function issuesOf(error: unknown, place: Position | null): ConfigIssue[] {
   if (error instanceof ConfigError && error.issues !== undefined && error.issues.length > 0) return error.issues
   if (!isCoded(error)) throw error
   const position = (error instanceof ConfigError ? error.position : placeInDetails(error.details)) ?? place

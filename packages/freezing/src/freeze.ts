@@ -1,15 +1,19 @@
-import type { ComposeRequest, ComposeType, ConfigIssue, JsonObject, Ref } from '@murli/contracts'
+import type { ComposeRequest, ComposeType, ConfigIssue, JsonObject, Position, Ref } from '@murli/contracts'
 import { FrozenConfig } from '@murli/contracts/documents'
 import type { Release } from '@murli/contracts/slices'
 import { finalFromLabel, releaseOf, requireLabel } from '@murli/config/identity'
 import { parseConfig, type ParsedConfig } from '@murli/config/language'
-import { optionsOf, readableOptions, unsupportedOptions, validateConfig } from '@murli/config/schema'
+import { optionsOf, readableOptions, unsupportedOptions, validateConfig, withReferences } from '@murli/config/schema'
 import type { Configuration } from '@murli/config/slices'
+import type { SourceAccess } from './access.ts'
 import { Bundle } from './bundle.ts'
 import { pinnedFiles, readDocuments, type Documents } from './documents.ts'
+import { fetchAll } from './fetching.ts'
 import { attempt, Findings } from './findings.ts'
 import { brokenSkips, type PhaseChoice } from './phases.ts'
+import { pinReferences } from './pin-references.ts'
 import { pin, pinAll } from './pins.ts'
+import { treeIssues } from './tree-issues.ts'
 
 /** A request that holds: nothing about its configuration is looked up again. */
 export interface FrozenRequest {
@@ -30,11 +34,14 @@ export type FreezingResult = { ok: true; frozen: FrozenRequest } | { ok: false; 
 /** Where the bytes of pinned files go; validation alone needs digests only. */
 export interface Store {
   putBytes(bytes: Uint8Array): Promise<Ref>
+  putFile(path: string): Promise<Ref>
 }
 
 /** What freezing uses of the outside. */
 export interface Surroundings {
   store: Store
+  /** Fetches what is not local. Without it nothing outside is asked: branches stay names, and what they have is not looked at. */
+  sources?: SourceAccess
   /** Variables that the configuration has beforehand; they beat those of the request. */
   definitions?: Readonly<JsonObject>
   /** Whether composes of before are at hand, which deltas need; by default there are none. */
@@ -48,7 +55,7 @@ export interface Surroundings {
  */
 export async function freezeRequest(
   request: ComposeRequest,
-  { store, definitions = {}, oldComposes = false }: Surroundings,
+  { store, sources, definitions = {}, oldComposes = false }: Surroundings,
 ): Promise<FreezingResult> {
   const findings = new Findings()
   const bundle = new Bundle(request.config)
@@ -57,7 +64,8 @@ export async function freezeRequest(
   )
   if (parsed === null) return findings.refused()
   const position = (path: string) => parsed.position(path)
-  const options = checkOptions(request, parsed, findings)
+  const options = await pinnedOptions(checkOptions(request, parsed, findings), { sources, findings, position })
+  const fits = !findings.issues.some(({ severity, code }) => severity === 'error' && code === 'CONFIG_INVALID')
   const readable = readableOptions(
     options,
     findings.issues.filter(({ code }) => code !== 'NOT_SUPPORTED'),
@@ -67,8 +75,12 @@ export async function freezeRequest(
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message)
 
+  await fetchAll({ bundle, options: readable, findings, position, sources: sources ?? null })
   const pins = await pinAll({ bundle, options: readable, findings, position, store })
   const documents = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
+  if (documents !== null && fits) {
+    findings.add(...treeIssues({ ...documents, ...configurationParts(request, options, pins) }, { request, choice, type, position }))
+  }
   findings.sort(parsed.files)
   if (documents === null || findings.hasErrors()) return findings.refused()
   const files = await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store)))
@@ -81,6 +93,17 @@ function checkOptions(request: ComposeRequest, parsed: ParsedConfig, findings: F
   const { options, issues } = validateConfig(parsed.options, position, { predefined: parsed.predefined })
   findings.add(...issues.map((issue) => namingFile(issue, request.config.main)), ...unsupportedOptions(options, request, position))
   return options
+}
+
+/** The options with branches and URLs pinned to commits, when there is somebody to ask. */
+async function pinnedOptions(
+  options: JsonObject,
+  { sources, findings, position }: { sources: SourceAccess | undefined; findings: Findings; position: (path: string) => Position | null },
+): Promise<JsonObject> {
+  if (sources === undefined) return options
+  const { meanings, issues } = await pinReferences(options, sources, position)
+  findings.add(...issues)
+  return withReferences(options, meanings)
 }
 
 /** What is wrong with the configuration as a whole, such as a missing option, names its file. */
@@ -107,8 +130,7 @@ function frozenParts(
   documents: Documents,
   { files, pins }: { files: FrozenConfig['files']; pins: ReadonlyMap<string, FrozenConfig['files']> },
 ): Pick<FrozenRequest, 'config' | 'configuration' | 'release' | 'label' | 'supported'> {
-  const typed = optionsOf(options)
-  const pinned = pinnedFiles(pins)
+  const parts = configurationParts(request, options, pins)
   const config: FrozenConfig = {
     kind: 'config',
     version: 1,
@@ -120,12 +142,23 @@ function frozenParts(
     skipPhases: request.skipPhases,
     justPhases: request.justPhases,
   }
-  const comps = typed.comps_file === undefined ? null : (pinned(typed.comps_file)[0]?.ref ?? null)
   return {
     config,
-    configuration: { ...documents, options: typed, configDirectory: request.config.directory, comps, pinned },
-    release: releaseOf(typed),
+    configuration: { ...documents, ...parts },
+    release: releaseOf(parts.options),
     label: request.label,
     supported: request.supported || finalFromLabel(request.label),
   }
+}
+
+/** What a configuration has beside its documents. */
+function configurationParts(
+  request: ComposeRequest,
+  options: JsonObject,
+  pins: ReadonlyMap<string, FrozenConfig['files']>,
+): Omit<Configuration, keyof Documents> {
+  const typed = optionsOf(options)
+  const pinned = pinnedFiles(pins)
+  const comps = typed.comps_file === undefined ? null : (pinned(typed.comps_file)[0]?.ref ?? null)
+  return { options: typed, configDirectory: request.config.directory, comps, pinned }
 }

@@ -1,2 +1,5 @@
+export type { FetchedFile, SourceAccess, SourceObject } from './access.ts'
 export { freezeRequest } from './freeze.ts'
 export type { FreezingResult, FrozenRequest, Store, Surroundings } from './freeze.ts'
+export { pinReferences } from './pin-references.ts'
+export type { PinnedReferences } from './pin-references.ts'

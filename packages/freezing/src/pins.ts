@@ -2,10 +2,11 @@ import type { ConfigIssue } from '@murli/contracts'
 import { canonicalJson } from '@murli/contracts'
 import type { PinnedFile } from '@murli/contracts/documents'
 import type { ReadableOptions } from '@murli/config/schema'
+import { namesPackages } from '@murli/config/slices'
 import type { Bundle } from './bundle.ts'
 import type { Findings } from './findings.ts'
 import type { Store } from './freeze.ts'
-import { directorySource, extraSource, fileSource, isBundled, missingSource, type Source, type SourceFile } from './sources.ts'
+import { directorySource, extraSource, fileSource, isAtHand, missingSource, type Source, type SourceFile } from './sources.ts'
 
 /** What pinning works on. */
 export interface Pinning {
@@ -20,21 +21,21 @@ export interface Pinning {
 export async function pinAll({ bundle, options, findings, position, store }: Pinning): Promise<Map<string, PinnedFile[]>> {
   const pins = new Map<string, PinnedFile[]>()
   const keep = async (option: string, source: Source, files: SourceFile[]): Promise<void> => {
+    if (!isAtHand(bundle, source)) return
     if (files.length === 0) findings.add(missingSource(option, source, position(option)))
     pins.set(canonicalJson(source), await Promise.all(files.map((file) => pin(bundle, file, store))))
   }
   for (const option of ['variants_file', 'comps_file', 'gather_prepopulate', 'gather_source_mapping'] as const) {
     const source = options[option]
-    if (source === undefined || source === '' || !isBundled(source)) continue
+    if (source === undefined || source === '') continue
     const file = fileSource(bundle, source)
     await keep(option, source, file === null ? [] : [file])
   }
-  if (options.product_id !== undefined && isBundled(options.product_id))
-    await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
+  if (options.product_id !== undefined) await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
   for (const [index, [, arches]] of options.extra_files.entries()) {
     const sources = Object.values(arches).flat()
     for (const source of sources) {
-      if (isBundled(source)) await keep(`extra_files.${index}`, source, extraSource(bundle, source))
+      if (!namesPackages(source)) await keep(`extra_files.${index}`, source, extraSource(bundle, source))
     }
   }
   return pins
@@ -42,6 +43,6 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
 
 /** Stores a file of the bundle. */
 export async function pin(bundle: Bundle, file: SourceFile, store: Store): Promise<PinnedFile> {
-  const { bytes, mode } = bundle.get(file.from) ?? { bytes: Buffer.alloc(0), mode: 0o644 }
-  return { path: file.path, ref: await store.putBytes(bytes), mode }
+  const { content, mode } = bundle.get(file.from) ?? { content: { bytes: Buffer.alloc(0) }, mode: 0o644 }
+  return { path: file.path, ref: await ('bytes' in content ? store.putBytes(content.bytes) : store.putFile(content.file)), mode }
 }

@@ -8,7 +8,7 @@ export interface SourceFile {
   from: string
 }
 
-/** What a source definition may be (spec 01 §4.1): text is a path; anything but `file` is refused before anybody comes here. */
+/** What a source definition may be (spec 01 §4.1): text is a path; what is neither text nor of the kind `file` was fetched before. */
 export type Source = string | { readonly [key: string]: unknown }
 
 const scm = (source: Source, key: string): string => {
@@ -25,17 +25,20 @@ function paths(source: Source, key: 'file' | 'dir'): string[] {
 
 /** The one file of an option that wants a file; relative to the configuration directory, whatever the peer does (spec 01 §4.4). */
 export function fileSource(bundle: Bundle, source: Source): SourceFile | null {
+  if (typeof source !== 'string' && !isBundled(source)) return bundle.fetched(source)?.[0] ?? null
   const [path] = paths(source, 'file')
   return path !== undefined && bundle.get(path) !== null ? { path: posix.basename(path), from: path } : null
 }
 
-/** All files of an option that wants a directory. */
+/** All files of an option that wants a directory, whatever kind the source is of. */
 export function directorySource(bundle: Bundle, source: Source): SourceFile[] {
+  if (typeof source !== 'string' && !isBundled(source)) return bundle.fetched(source) ?? []
   return paths(source, 'dir').flatMap((directory) => bundle.below(directory).map(([path, from]) => ({ path, from })))
 }
 
 /** Files of an extra-file definition: matches of `file` by base name, or the content of the directories (spec 01 §4.3). */
 export function extraSource(bundle: Bundle, source: Source): SourceFile[] {
+  if (typeof source !== 'string' && !isBundled(source)) return bundle.fetched(source) ?? []
   const files = paths(source, 'file').flatMap((pattern) => bundle.glob(pattern))
   if (paths(source, 'file').length > 0) return files.map((from) => ({ path: posix.basename(from), from }))
   return directorySource(bundle, source)
@@ -55,4 +58,9 @@ export function missingSource(option: string, source: Source, position: ConfigIs
 export function isBundled(source: unknown): boolean {
   if (typeof source === 'string') return true
   return source !== null && typeof source === 'object' && 'scm' in source && source.scm === 'file'
+}
+
+/** Whether the files of a source are at hand, or known to be missing: not when it could not be fetched, which is told already. */
+export function isAtHand(bundle: Bundle, source: Source): boolean {
+  return typeof source === 'string' || isBundled(source) || bundle.fetched(source) !== null
 }

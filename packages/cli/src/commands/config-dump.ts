@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ConfigIssue, JsonObject } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
-import { dumpOptions, type MergedSources, readSources } from '@murli/config/language'
-import { isOption, validateConfig } from '@murli/config/schema'
+import { dumpOptions, type MergedSources, readSources, toJsonObject } from '@murli/config/language'
+import { isOption, validateConfig, withReferencesInValues } from '@murli/config/schema'
+import { pinReferences } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
 import { findingLine } from '../report/print-error.ts'
 import type { Context } from './context.ts'
 import { parseDefinitions } from './definitions.ts'
+import { openSources } from './open-sources.ts'
 
 /** Options of `murli config-dump`. */
 export interface ConfigDumpFlags {
@@ -27,7 +29,7 @@ const EVENT_OF_COMPOSE = 'work/global/koji-event'
  * `murli config-dump SOURCE..`: the configuration that a compose would see, as JSON on standard output (spec 01 §5.9).
  * @returns 0; 1 when the configuration is not valid, with nothing on standard output
  */
-export function configDump(sources: string[], flags: ConfigDumpFlags, context: Context): number {
+export async function configDump(sources: string[], flags: ConfigDumpFlags, context: Context): Promise<number> {
   if (flags.justDump === true && flags.offline === true) {
     throw new CliError('--just-dump and --offline exclude each other', { code: 'REQUEST_INVALID', exitCode: EXIT.usage })
   }
@@ -45,10 +47,9 @@ export function configDump(sources: string[], flags: ConfigDumpFlags, context: C
       { ...defines },
     )
     const options = { ...merged.options, ...event }
-    context.out(
-      flags.justDump === true ? dumpOptions(known(options, defines)) : dumpOptions(validated({ ...merged, options }, defines)),
-      '',
-    )
+    const dumped = flags.justDump === true ? known(options, defines) : validated({ ...merged, options }, defines)
+    const asks = flags.justDump !== true && flags.offline !== true
+    context.out(dumpOptions(asks ? await pinned(dumped, directoryOf(sources), context) : dumped), '')
     return EXIT.ok
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -69,6 +70,19 @@ function validated({ options, position }: MergedSources, defines: JsonObject): O
   const errors = issues.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new ConfigError('CONFIG_INVALID', 'the configuration is not valid', { issues: errors })
   return values
+}
+
+/** The options with references to Git replaced by commits (spec 01 §4.5). @throws {ConfigError} for those that cannot be resolved */
+async function pinned(options: Options, directory: string, context: Context): Promise<Options> {
+  await using sources = await openSources(directory, {}, context)
+  const { meanings, issues } = await pinReferences(toJsonObject(options), sources)
+  if (issues.length > 0) throw new ConfigError('CONFIG_INVALID', 'references cannot be resolved', { issues })
+  return withReferencesInValues(options, meanings)
+}
+
+/** Relative repositories start beside the last source. */
+function directoryOf(sources: string[]): string {
+  return dirname(resolve(sources.at(-1) ?? '.'))
 }
 
 /** The file of a source: itself, or the dump of a compose; null when it is neither. */

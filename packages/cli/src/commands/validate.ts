@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { ComposeRequest, type ConfigIssue, type ConfigReport } from '@murli/contracts'
 import { type FreezingResult, freezeRequest, type Store } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
@@ -6,18 +10,28 @@ import { exampleConfig } from '../example/example.ts'
 import { findingLine, reportError } from '../report/print-error.ts'
 import type { Context } from './context.ts'
 import { definitionsBeside } from './definitions.ts'
+import { openSources } from './open-sources.ts'
 import { buildRequest, type ComposeFlags } from './request.ts'
 
 /** Options of `murli validate`; those that decide what is composed say which phases are looked at. */
 export interface ValidateFlags extends ComposeFlags {
   oldComposes?: boolean
   json?: boolean
+  /** Nothing outside is asked. */
+  offline?: boolean
+  /** Commands of Git sources may run here. */
+  allowCommands?: boolean
 }
 
 /** Digests without storage: validation looks at files and keeps none. */
 const DIGESTS_ONLY: Store = {
   putBytes: (bytes) =>
     Promise.resolve({ kind: 'blob', digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, size: bytes.byteLength }),
+  putFile: async (path) => {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path), hash)
+    return { kind: 'blob', digest: `sha256:${hash.digest('hex')}`, size: (await stat(path)).size }
+  },
 }
 
 /**
@@ -26,20 +40,21 @@ const DIGESTS_ONLY: Store = {
  */
 export async function validate(config: string | undefined, flags: ValidateFlags, context: Context): Promise<number> {
   const path = config ?? (await exampleConfig((line) => context.err(line)))
-  const report = reportOf(await findings(path, flags))
+  const report = reportOf(await findings(path, flags, context))
   if (flags.json === true) context.out(JSON.stringify(report))
   else for (const issue of report.issues) context.out(findingLine(issue))
   return report.issues.length === 0 ? EXIT.ok : EXIT.failed
 }
 
-async function findings(path: string, flags: ValidateFlags): Promise<FreezingResult> {
+async function findings(path: string, flags: ValidateFlags, context: Context): Promise<FreezingResult> {
   try {
+    await using sources = flags.offline === true ? null : await openSources(dirname(resolve(path)), flags, context)
     const definitions = definitionsBeside(path)
     const request = ComposeRequest.parse(buildRequest(path, flags, definitions))
     return await freezeRequest(
       // without a word about the compose it is a test compose, which needs no label
       { ...request, type: request.type ?? (request.label === null ? 'test' : null) },
-      { store: DIGESTS_ONLY, definitions, oldComposes: flags.oldComposes ?? false },
+      { store: DIGESTS_ONLY, definitions, oldComposes: flags.oldComposes ?? false, ...(sources === null ? {} : { sources }) },
     )
   } catch (error) {
     return { ok: false, issues: unreadable(error) }

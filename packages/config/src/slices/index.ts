@@ -5,3 +5,5 @@ export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclo
 export { hasModules, modulesSlice } from './modules.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'
 export { createrepoSlice, packageTreeSlice, extraFilesSlice, namesPackages, releaseOfVariant, treeFilesSlice } from './trees.ts'
+export { sliceIssues } from './checks.ts'
+export type { SliceSurroundings } from './checks.ts'

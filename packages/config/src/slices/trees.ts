@@ -116,9 +116,14 @@ type ConfiguredSource = Configuration['options']['extra_files'][number][1][strin
     : Value
   : never
 
+/** Whether an extra-file definition takes files out of packages of the set: a path or URL is of a package elsewhere (spec 05 §6.1). */
+export function namesPackages({ scm, repo }: { scm?: string; repo?: string }): boolean {
+  return scm === 'rpm' && !(repo ?? '').includes('/')
+}
+
 function extraFileSource(configuration: Configuration, source: ConfiguredSource, variant: Variant, arch: string): ExtraFileSource {
   const target = (source.target ?? '').replace(/^\/+|\/+$/g, '')
-  if (source.scm === 'rpm') {
+  if (namesPackages(source)) {
     return {
       from: 'package',
       target,

@@ -19,7 +19,8 @@ export type SoundOptions = Partial<ComposeOptions>
 type Asked = (options: SoundOptions) => readonly string[]
 type OptionName = keyof ComposeOptions
 
-const OTHER_SCM = 'scm kinds other than `file`'
+const FETCHED_SCM = ['file', 'git', 'rpm']
+const OTHER_SCM = 'the scm kinds `cvs` and `koji`'
 
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
@@ -44,11 +45,11 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   when('gather', 'gather_method', '`hybrid`', hybridMethods),
   when('createrepo', 'createrepo_c', '`False`', (options) => whole(options.createrepo_c === false)),
   when('createrepo', 'createrepo_deltas', '`True`', (options) => whole(asksForDeltas(options.createrepo_deltas))),
-  when(null, 'variants_file', OTHER_SCM, (options) => whole(!isLocal(options.variants_file))),
-  when(null, 'comps_file', OTHER_SCM, (options) => whole(!isLocal(options.comps_file))),
-  when('gather', 'gather_prepopulate', OTHER_SCM, (options) => whole(!isLocal(options.gather_prepopulate))),
-  when('createrepo', 'product_id', OTHER_SCM, (options) => whole(!isLocal(options.product_id))),
-  when('extra_files', 'extra_files', 'scm kinds other than `file`, and `rpm` with a path or URL', foreignExtraFiles),
+  when(null, 'variants_file', OTHER_SCM, (options) => whole(isForeign(options.variants_file))),
+  when(null, 'comps_file', OTHER_SCM, (options) => whole(isForeign(options.comps_file))),
+  when('gather', 'gather_prepopulate', OTHER_SCM, (options) => whole(isForeign(options.gather_prepopulate))),
+  when('createrepo', 'product_id', OTHER_SCM, (options) => whole(isForeign(options.product_id))),
+  when('extra_files', 'extra_files', 'the scm kinds `cvs`, `koji` and `container-image`', foreignExtraFiles),
 ].flat()
 
 /** Options that ask for something unsupported as soon as they have content. */
@@ -64,9 +65,9 @@ function whole(asked: boolean): readonly string[] {
   return asked ? [''] : []
 }
 
-/** Only strings and objects of kind `file` are read; Git and the others come later. */
-function isLocal(source: SoundOptions['variants_file']): boolean {
-  return source === undefined || typeof source === 'string' || source.scm === 'file'
+/** Whether a source is of a kind that nothing fetches. */
+function isForeign(source: SoundOptions['variants_file'] | { scm?: string }): boolean {
+  return source !== undefined && typeof source !== 'string' && !FETCHED_SCM.includes(source.scm ?? '')
 }
 
 function hybridMethods({ gather_method: method = {} }: SoundOptions): readonly string[] {
@@ -78,14 +79,10 @@ function asksForDeltas(deltas: SoundOptions['createrepo_deltas']): boolean {
   return Array.isArray(deltas) ? deltas.some(([, byArch]) => Object.values(byArch).includes(true)) : deltas === true
 }
 
-/** Extra files from elsewhere than local files and packages of the set (a package given by path or URL included). */
 function foreignExtraFiles({ extra_files: entries = [] }: SoundOptions): readonly string[] {
   return entries.flatMap(([, byArch], index) =>
     Object.entries(byArch).flatMap(([arch, sources]) =>
-      sources.flatMap((source, at) => {
-        const isPackageName = source.scm === 'rpm' && !(source.repo ?? '').includes('/')
-        return source.scm === 'file' || isPackageName ? [] : [`${index}.1.${arch}.${at}`]
-      }),
+      sources.flatMap((source, at) => (isForeign(source) ? [`${index}.1.${arch}.${at}`] : [])),
     ),
   )
 }

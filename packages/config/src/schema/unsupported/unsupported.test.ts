@@ -47,16 +47,26 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   gather_method: { asks: '"hybrid"', fine: ['"nodeps"', '{}', '{"^S$": {"comps": "deps", "module": "nodeps"}}'] },
   createrepo_c: { asks: 'False', fine: ['True'] },
   createrepo_deltas: { asks: '[("^S$", {"*": False, "x86_64": True})]', fine: ['False', '[("^S$", {"*": False})]'] },
-  variants_file: { asks: '{"scm": "git", "repo": "r", "file": "f"}', fine: ['{"scm": "file", "file": "f"}'] },
-  comps_file: { asks: '{"scm": "git", "repo": "r", "file": "f"}', fine: ['"c"', '{"scm": "file", "file": "f"}'] },
+  variants_file: {
+    asks: '{"scm": "koji", "repo": "r", "file": "f"}',
+    fine: ['{"scm": "git", "repo": "r", "file": "f"}', '{"scm": "file", "file": "f"}'],
+  },
+  comps_file: {
+    asks: '{"scm": "cvs", "repo": "r", "file": "f"}',
+    fine: ['{"scm": "git", "repo": "r", "file": "f"}', '"c"', '{"scm": "file", "file": "f"}'],
+  },
   gather_prepopulate: { asks: '{"scm": "cvs", "repo": "r", "file": "f"}', fine: ['"c"'] },
-  product_id: { asks: '{"scm": "rpm", "repo": "r", "dir": "f"}', fine: ['"c"'] },
+  product_id: { asks: '{"scm": "koji", "repo": "r", "dir": "f"}', fine: ['{"scm": "rpm", "repo": "r", "dir": "f"}', '"c"'] },
   extra_files: {
     asks:
-      '[("^S$", {"*": [{"scm": "file", "file": "f"}, {"scm": "git", "repo": "r", "file": "f"}], ' +
-      '"src": [{"scm": "rpm", "repo": "/p/*.rpm", "file": "f"}, {"scm": "rpm", "repo": "release-%(variant_id)s", "file": "f"}]})]',
+      '[("^S$", {"*": [{"scm": "file", "file": "f"}, {"scm": "koji", "repo": "r", "file": "f"}], ' +
+      '"src": [{"scm": "container-image", "repo": "c", "file": "f"}, {"scm": "rpm", "repo": "release-%(variant_id)s", "file": "f"}]})]',
     at: ['extra_files.0.1.*.1', 'extra_files.0.1.src.0'],
-    fine: ['[]', '[("^S$", {"*": [{"scm": "rpm", "repo": "release.noarch", "dir": "/d/"}]})]'],
+    fine: [
+      '[]',
+      '[("^S$", {"*": [{"scm": "rpm", "repo": "release.noarch", "dir": "/d/"}, {"scm": "rpm", "repo": "/p/*.rpm", "file": "f"}]})]',
+      '[("^S$", {"*": [{"scm": "git", "repo": "r", "file": "f"}]})]',
+    ],
   },
 }
 

@@ -1,0 +1,106 @@
+import type { ComposeIdentity, ConfigIssue, JsonValue, PhaseName, Variant } from '@murli/contracts'
+import { ConfigError } from '../error.ts'
+import { checksumBaseName, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
+import type { Locate } from '../schema/index.ts'
+import { composeArches, type Configuration } from './configuration.ts'
+import { gatherSlice } from './gather.ts'
+import { createisoSlice, imageChecksumSlice } from './images.ts'
+import { closureSlice } from './pkgset.ts'
+import { createrepoSlice } from './trees.ts'
+
+/** What the checks depend on beside the configuration. */
+export interface SliceSurroundings {
+  /** Whether a phase runs. */
+  readonly runs: (phase: PhaseName) => boolean
+  /** Stands for the compose that there is not yet: names of images hold parts of it. */
+  readonly identity: ComposeIdentity
+  readonly locate: Locate
+}
+
+/**
+ * What is wrong with options only for certain variants and arches: what would end a compose after hours otherwise. Every slice that can be
+ * refused is made once; the same finding for several trees is one.
+ */
+export function sliceIssues(configuration: Configuration, { runs, identity, locate }: SliceSurroundings): ConfigIssue[] {
+  const found = new Map<string, ConfigIssue>()
+  const check = (option: string, make: () => unknown): void => {
+    for (const issue of issuesOf(configuration, option, make, locate)) {
+      const key = JSON.stringify([issue.message, issue.position])
+      if (!found.has(key)) found.set(key, issue)
+    }
+  }
+  if (runs('pkgset')) for (const arch of composeArches(configuration)) check('pkgset_repos', () => closureSlice(configuration, arch))
+  const variants = configuration.variants.filter((variant) => !variant.isEmpty)
+  for (const variant of variants) {
+    for (const arch of variant.arches) {
+      if (runs('gather')) check('gather_method', () => gatherSlice(configuration, variant, arch))
+      if (runs('createrepo')) check('product_id', () => createrepoSlice(configuration, variant, arch, 'binary'))
+    }
+  }
+  if (runs('createiso')) checkImages(configuration, variants, identity, check)
+  return [...found.values()]
+}
+
+type CheckSlice = (option: string, make: () => unknown) => void
+
+function checkImages(configuration: Configuration, variants: readonly Variant[], identity: ComposeIdentity, check: CheckSlice): void {
+  const { options } = configuration
+  check('iso_size', () => parseMediaSize(options.iso_size))
+  check('split_iso_reserve', () => parseMediaSize(options.split_iso_reserve))
+  for (const variant of variants) {
+    for (const arch of [...variant.arches, 'src']) {
+      const iso = attempt(() => createisoSlice(configuration, variant, arch))
+      // what fails in an image that may fail does not end the compose
+      if (iso === null || iso.canFail) continue
+      const discType = options.disc_types['dvd'] ?? 'dvd'
+      const names = imageChecksumSlice(configuration, variant, arch)
+      const tree = { identity, release: iso.release, variant, arch, discType }
+      check('image_name_format', () => imageName(names.nameFormat, { ...tree, discNumber: 1, suffix: '.iso' }))
+      check('media_checksum_base_filename', () => checksumBaseName(names.baseName, { ...tree, dirname: 'iso' }))
+      check('image_volid_formats', () =>
+        volumeId({ ...tree, formats: iso.volumeIdFormats, substitutions: iso.volumeIdSubstitutions, restricted: iso.restrictedVolumeId }),
+      )
+    }
+  }
+}
+
+/** A slice, or null when there is none, or when it cannot be made, which another check tells. */
+function attempt<T>(make: () => T): T | null {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof ConfigError) return null
+    throw error
+  }
+}
+
+function issuesOf(configuration: Configuration, option: string, make: () => unknown, locate: Locate): ConfigIssue[] {
+  try {
+    make()
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const path = pathOf(configuration, error.message, option)
+    const message = error.hint === undefined ? error.message : `${error.message} (${error.hint})`
+    return [{ severity: 'error', code: error.code, message, path, position: error.position ?? locate(path) }]
+  }
+}
+
+/** The option that a message begins with, or else the one that was checked; with the item that the message ends with, where that is one. */
+function pathOf({ options }: Configuration, message: string, checked: string): string {
+  const [, named, item] = /^(\w+): (?:.*: )?(.*)$/.exec(message) ?? []
+  const option = named !== undefined && Object.hasOwn(options, named) ? named : checked
+  const value = Object.entries(options).find(([name]) => name === option)?.[1] as JsonValue | undefined
+  const below = item === undefined || value === undefined ? null : pathOfText(value, item)
+  return [option, ...(below ?? [])].join('.')
+}
+
+function pathOfText(value: JsonValue, text: string): string[] | null {
+  if (value === text) return []
+  if (value === null || typeof value !== 'object') return null
+  for (const [key, member] of Object.entries(value)) {
+    const below = pathOfText(member, text)
+    if (below !== null) return [key, ...below]
+  }
+  return null
+}
