@@ -1,19 +1,11 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import type { RecordPosition } from '@murli/contracts/documents'
 import { RpmmdError } from '../error.ts'
 import type { DocumentName } from '../records/index.ts'
+import { openBucket, spanOf } from './bucket.ts'
 
-const open = promisify(zstdDecompress)
-
-/** A bucket that opens to more than this is not what pkgset makes. */
-const BUCKET_LIMIT_BYTES = 1024 ** 3
 /** Up to here all texts stay in memory; a distribution's do not fit and lie on the scratch disk. */
 const MEMORY_BYTES = 64 * 1024 ** 2
-
-/** Where each document of a package stands in `RecordPosition.at`. */
-const PLACES: Record<DocumentName, 0 | 1 | 2> = { primary: 0, filelists: 1, other: 2 }
 
 /** The buckets of a package set or list: how many, how to fetch one as it is stored, and where to put texts that are too many. */
 export interface RecordBuckets {
@@ -47,7 +39,7 @@ export class RecordTexts implements Disposable {
     const kept: Uint8Array[] = []
     let file: number | null = null
     for (let bucket = 0; bucket < count; bucket++) {
-      const text = await open(await fetch(bucket), { maxOutputLength: BUCKET_LIMIT_BYTES })
+      const text = await openBucket(await fetch(bucket))
       const end = starts[bucket]! + text.length
       starts.push(end)
       kept.push(text)
@@ -60,11 +52,10 @@ export class RecordTexts implements Disposable {
   }
 
   /** The element of one document for the package at that position. @throws {RpmmdError} INTERNAL: the position is in no bucket */
-  slice({ bucket, at }: RecordPosition, document: DocumentName): Buffer {
-    const [start, end] = [at[PLACES[document]], at[PLACES[document] + 1] ?? 0]
+  slice(position: RecordPosition, document: DocumentName): Buffer {
+    const { bucket } = position
     const [base = 0, limit = 0] = [this.#starts[bucket], this.#starts[bucket + 1]]
-    if (start < 0 || start > end || base + end > limit)
-      throw new RpmmdError('INTERNAL', `a package points outside of record bucket ${bucket}`)
+    const [start, end] = spanOf(position, document, limit - base)
     const text = this.#buckets?.[bucket]
     if (text !== undefined) return Buffer.from(text.buffer, text.byteOffset + start, end - start)
     return readWhole(this.#file!, base + start, end - start)

@@ -1,7 +1,6 @@
 import type { GatherSlice } from '@murli/contracts/slices'
-import { prepareUniverse, selectPackages, selectWithoutDependencies, type Universe } from '@murli/selection'
-import type { RepositoryPackage } from '@murli/repositories'
-import type { GatheredPackage, SourceOutcome } from './outcome.ts'
+import { selectPackages, selectWithoutDependencies } from '@murli/selection'
+import type { SourceOutcome } from './outcome.ts'
 import { dependencyRequest, plainWishes, type Source, type Surroundings } from './request.ts'
 import type { LoadedPackages } from './universe.ts'
 
@@ -10,18 +9,15 @@ export interface Gathered extends SourceOutcome {
   prepopulateUnmatched: readonly string[]
 }
 
-/** Selects source after source from the same packages, which are indexed when the first source asks for dependencies. */
+/** Selects source after source from the same packages. */
 export class Gathering {
   readonly #slice: GatherSlice
   readonly #packages: LoadedPackages
   readonly #surroundings: Surroundings
-  readonly #external: readonly RepositoryPackage[]
-  #universe: Universe<GatheredPackage> | null = null
 
-  constructor(slice: GatherSlice, packages: LoadedPackages, external: readonly RepositoryPackage[], surroundings: Surroundings) {
+  constructor(slice: GatherSlice, packages: LoadedPackages, surroundings: Surroundings) {
     this.#slice = slice
     this.#packages = packages
-    this.#external = external
     this.#surroundings = surroundings
   }
 
@@ -32,15 +28,13 @@ export class Gathering {
 
   #withDependencies(source: Source): Gathered | null {
     const request = dependencyRequest(this.#slice, source, this.#surroundings)
-    if (request === null) return null
-    this.#universe ??= prepareUniverse<GatheredPackage>([...this.#external, ...this.#packages.lookaside, ...this.#packages.ordinary])
-    return selectPackages(this.#universe, request)
+    return request === null ? null : selectPackages(this.#packages.universe, request)
   }
 
   #withoutDependencies(source: Source): Gathered | null {
     const wishes = plainWishes(this.#slice, source, this.#surroundings)
     if (wishes.length === 0) return null
-    const lists = selectWithoutDependencies(this.#packages.ordinary, wishes)
+    const lists = selectWithoutDependencies(this.#packages.ordinary(), wishes)
     return { ...lists, missing: [], unresolved: new Map(), prepopulateUnmatched: [], rejected: [] }
   }
 }

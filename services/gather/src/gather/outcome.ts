@@ -1,29 +1,32 @@
 import type { Ref } from '@murli/contracts'
 import type { SelectedPackage, SelectionDocument } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
-import { RepositoryPackage } from '@murli/repositories'
+import type { PoolPackage } from '@murli/rpmmd/pool'
 import { MurliError } from '@murli/runtime/errors'
 import type { Rejected, Selected } from '@murli/selection'
-import { CandidatePackage } from '../package-set/universe.ts'
 import { externalEntries } from './external.ts'
+import type { LoadedPackages } from './universe.ts'
 
 const LISTS = ['rpm', 'srpm', 'debuginfo'] as const
 
-/** A package of the set, or of an external lookaside repository. */
-export type GatheredPackage = CandidatePackage | RepositoryPackage
-
 /** What one source selected. All but the lists is empty for method `nodeps`, which reports nothing. */
 export interface SourceOutcome {
-  rpm: readonly Selected<GatheredPackage>[]
-  srpm: readonly Selected<GatheredPackage>[]
-  debuginfo: readonly Selected<GatheredPackage>[]
+  rpm: readonly Selected<PoolPackage>[]
+  srpm: readonly Selected<PoolPackage>[]
+  debuginfo: readonly Selected<PoolPackage>[]
   missing: readonly string[]
   unresolved: ReadonlyMap<string, readonly string[]>
-  rejected: readonly Rejected<GatheredPackage>[]
+  rejected: readonly Rejected<PoolPackage>[]
 }
 
 /** Puts what all sources selected into one document; they do not act on each other (spec 04 §4.1). */
-export function selectionDocument(slice: GatherSlice, packageSet: Ref, outcomes: readonly SourceOutcome[]): SelectionDocument {
+export function selectionDocument(
+  slice: GatherSlice,
+  { packageSet, isExternal: isFromOutside }: Pick<LoadedPackages, 'packageSet' | 'isExternal'>,
+  outcomes: readonly SourceOutcome[],
+): SelectionDocument {
+  const isExternal = (selected: Selected<PoolPackage>) => isFromOutside(selected.package)
+  const isOfSet = (selected: Selected<PoolPackage>) => !isFromOutside(selected.package)
   const unresolved = new Map<string, Set<string>>()
   for (const [name, texts] of outcomes.flatMap((outcome) => [...outcome.unresolved])) {
     unresolved.set(name, new Set([...(unresolved.get(name) ?? []), ...texts]))
@@ -48,20 +51,12 @@ export function selectionDocument(slice: GatherSlice, packageSet: Ref, outcomes:
   }
 }
 
-function isOfSet(selected: Selected<GatheredPackage>): selected is Selected<CandidatePackage> {
-  return selected.package instanceof CandidatePackage
-}
-
-function isExternal(selected: Selected<GatheredPackage>): selected is Selected<RepositoryPackage> {
-  return selected.package instanceof RepositoryPackage
-}
-
 /**
  * One entry per package: flags united, reasons one after the other. A package that one source took from a lookaside repository and
  * another from its own stays in the compose, so `lookaside` remains only when every entry has it (spec 04 §7.2).
  */
-function unite(selected: readonly Selected<CandidatePackage>[]): SelectedPackage[] {
-  const byIndex = Map.groupBy(selected, (entry) => entry.package.index)
+function unite(selected: readonly Selected<PoolPackage>[]): SelectedPackage[] {
+  const byIndex = Map.groupBy(selected, (entry) => entry.package.ordinal)
   const united = [...byIndex].map(([index, entries]): SelectedPackage => {
     const flags = new Set(entries.flatMap((entry) => entry.flags))
     if (!entries.every((entry) => entry.flags.includes('lookaside'))) flags.delete('lookaside')

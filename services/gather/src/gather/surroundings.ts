@@ -1,9 +1,10 @@
 import { PackageSetManifest, SelectionDocument } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
 import { parseComps } from '@murli/rpmmd/comps'
+import type { Dependency } from '@murli/rpmmd/dependency'
 import type { TaskContext } from '@murli/runtime/service'
+import { formatNevra } from '@murli/rpmmd/nevra'
 import { chooseSystemRelease, type SystemRelease } from '@murli/selection'
-import type { CandidatePackage } from '../package-set/universe.ts'
 import type { CompsInOrder } from './comps.ts'
 import type { External } from './external.ts'
 import type { Surroundings } from './request.ts'
@@ -11,12 +12,14 @@ import type { LoadedPackages } from './universe.ts'
 
 type Context = TaskContext<GatherSlice>
 
+const SYSTEM_RELEASE: Dependency = { name: 'system-release', flags: null, epoch: null, version: null, release: null, pre: false }
+
 /** Reads everything besides packages that selection depends on. */
 export async function readSurroundings(ctx: Context, loaded: LoadedPackages, external: External): Promise<Surroundings> {
   return {
     comps: await compsInOrder(ctx),
     lookasideComps: external.comps,
-    systemRelease: systemReleaseFor(ctx.slice, loaded.ordinary),
+    systemRelease: systemReleaseFor(ctx.slice, loaded),
     fulltreeExcludes: await sourcesOfParent(ctx),
     lookasideConfigured: loaded.lookasideConfigured || ctx.slice.lookasideRepos.length > 0,
   }
@@ -46,10 +49,11 @@ async function sourcesOfParent(ctx: Context): Promise<string[]> {
  * Which of the packages that provide `system-release` the variant gets; a child gets its parent's. Null when the option is off or
  * no package provides it. Several builds of one package count once (spec 04 §6.3).
  */
-function systemReleaseFor(slice: GatherSlice, packages: readonly CandidatePackage[]): SystemRelease | null {
+function systemReleaseFor(slice: GatherSlice, { universe }: LoadedPackages): SystemRelease | null {
   if (!slice.filterSystemReleasePackages) return null
-  const candidates = packages.filter((candidate) => candidate.providesName('system-release'))
+  const providers = universe.providers.providersOf(SYSTEM_RELEASE).map((id) => universe.packageAt(id))
+  const candidates = providers.filter((packaged) => !packaged.lookaside)
   if (candidates.length === 0) return null
-  const texts = candidates.map(({ name, fileName }) => ({ name, text: fileName }))
+  const texts = candidates.map((packaged) => ({ name: packaged.name, text: formatNevra(packaged, { epoch: 'never' }) }))
   return chooseSystemRelease(texts, slice.variant.parent ?? slice.variant.uid)
 }

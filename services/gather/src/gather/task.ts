@@ -4,7 +4,7 @@ import { decisionsDocument } from '@murli/explanation/record'
 import { resolveRepositories } from '@murli/repositories'
 import { defineTask } from '@murli/runtime/service'
 import { whatWasAsked } from './asked.ts'
-import { loadExternal } from './external.ts'
+import { openExternal } from './external.ts'
 import { Gathering } from './gathering.ts'
 import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
 import { readSurroundings } from './surroundings.ts'
@@ -24,16 +24,17 @@ export const gatherTask = defineTask<GatherSlice>({
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
     const { slice, manifests, log } = ctx
-    using packages = await loadPackages(ctx)
-    const external = await loadExternal(ctx, packages.ordinary)
+    const external = await openExternal(ctx)
+    ctx.progress('reading package records')
+    const packages = await loadPackages(ctx, external)
     const surroundings = await readSurroundings(ctx, packages, external)
-    const gathering = new Gathering(slice, packages, external.packages, surroundings)
+    const gathering = new Gathering(slice, packages, surroundings)
     const outcomes = slice.sources.flatMap((source) => {
       ctx.signal.throwIfAborted()
       ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
       return gathering.select(source) ?? []
     })
-    const selection = selectionDocument(slice, packages.packageSet, outcomes)
+    const selection = selectionDocument(slice, packages, outcomes)
     const warnings = warningsOf(selection)
     for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
     for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
@@ -47,7 +48,7 @@ export const gatherTask = defineTask<GatherSlice>({
       outputs,
       warnings,
       metrics: {
-        candidates: packages.ordinary.length + packages.lookaside.length + external.packages.length,
+        candidates: packages.universe.size,
         binary: selection.rpm.length,
         source: selection.srpm.length,
         debug: selection.debuginfo.length,

@@ -1,46 +1,56 @@
-import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import { PackageSetManifest } from '@murli/contracts/documents'
 import type { GatherSlice } from '@murli/contracts/slices'
+import { RepositoryPool } from '@murli/repositories'
+import type { PoolPackage } from '@murli/rpmmd/pool'
 import type { TaskContext } from '@murli/runtime/service'
-import { CandidatePackage } from '../package-set/universe.ts'
-import { RecordReader } from '../package-set/records.ts'
+import { type Universe, universeOfPool, wantedFiles } from '@murli/selection'
+import { fillFilesFromSet, fillFromSet } from '../package-set/fill.ts'
+import type { External } from './external.ts'
 import { lookasidePackages } from './lookaside.ts'
 
-type Context = Pick<TaskContext<GatherSlice>, 'slice' | 'inputs' | 'input' | 'manifests' | 'blobs' | 'scratch'>
+type Context = Pick<TaskContext<GatherSlice>, 'slice' | 'inputs' | 'input' | 'manifests' | 'blobs' | 'signal'>
 
-/** All packages that a variant may take. Once disposed of, nothing more can be asked about them. */
-export interface LoadedPackages extends Disposable {
+/**
+ * All packages that a variant may take: of external lookaside repositories, of lookaside variants (each a second package beside that
+ * of the set), of the set.
+ */
+export interface LoadedPackages {
   packageSet: Ref
-  ordinary: CandidatePackage[]
-  /** Of lookaside variants; each is a second package beside that of the set, and refers to its place there. */
-  lookaside: CandidatePackage[]
+  universe: Universe<PoolPackage>
+  /** The packages of the set that are no lookaside ones. `ordinal` of a package that is not external is its index in the set. */
+  ordinary(): PoolPackage[]
+  /** Whether a package is from an external lookaside repository. */
+  isExternal(packaged: PoolPackage): boolean
   /** Whether the variant has lookaside variants, even ones without packages (spec 04 §8.6 asks for no more). */
   lookasideConfigured: boolean
 }
 
-/**
- * Loads the package set and what lookaside variants have of it. Packages come in the order of their records, not of the set, so
- * that going through all of them reads the file from its beginning to its end; the engine's results do not depend on it.
- */
-export async function loadPackages(ctx: Context): Promise<LoadedPackages> {
+/** Loads external repositories, what lookaside variants have of the package set, and the set. @throws {MurliError} REPO_INVALID */
+export async function loadPackages(ctx: Context, external: External): Promise<LoadedPackages> {
   const packageSet = ctx.input('packageSet')
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
-  const byVariant = await lookasidePackages(ctx, packageSet, set, ctx.slice.rules)
-  const reader = await RecordReader.open(set, ctx.blobs, join(ctx.scratch, 'records'))
-  const load = (indices: Iterable<number>, repo: string, lookaside: boolean) =>
-    [...indices]
-      .flatMap((index) => {
-        const record = set.packages[index]
-        return record === undefined ? [] : [{ record, index }]
-      })
-      .toSorted((one, other) => one.record.record.bucket - other.record.record.bucket || one.index - other.index)
-      .map(({ record, index }) => new CandidatePackage(record, index, reader, { repo, lookaside }))
+  const { multilibMethods, arch, rules } = ctx.slice
+  const loaded = new RepositoryPool(arch)
+  const { pool } = loaded
+  for (const repository of external.repositories) await loaded.add(repository, { lookaside: true })
+  const firstOfSet = pool.count
+  for (const [variant, indices] of await lookasidePackages(ctx, packageSet, set, rules)) {
+    await fillFromSet(pool, set, { indices, repository: { id: `lookaside ${variant}`, lookaside: true } }, ctx)
+  }
+  const firstOrdinary = pool.count
+  await fillFromSet(pool, set, { indices: set.packages.keys(), repository: { id: set.name, lookaside: false } }, ctx)
+  const wanted = wantedFiles(pool, { arch, multilibMethods })
+  if (wanted !== null) {
+    await loaded.addFiles(wanted)
+    await fillFilesFromSet(pool, set, { wanted, first: firstOfSet }, ctx)
+  }
+  const universe = universeOfPool(pool)
   return {
     packageSet,
-    ordinary: load(set.packages.keys(), set.name, false),
-    lookaside: [...byVariant].flatMap(([variant, indices]) => load(indices, `lookaside ${variant}`, true)),
+    universe,
+    ordinary: () => Array.from({ length: universe.size - firstOrdinary }, (_, index) => universe.packageAt(firstOrdinary + index)),
+    isExternal: (packaged) => packaged.id < firstOfSet,
     lookasideConfigured: ctx.inputs('lookaside').length > 0,
-    [Symbol.dispose]: () => reader[Symbol.dispose](),
   }
 }
