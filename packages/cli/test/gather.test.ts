@@ -290,7 +290,10 @@ describe('repositories', () => {
 
 it('a group that no comps have is an error', async () => {
   expect(await run(...main(), '--group', 'nonesuch')).toBe(1)
-  expect(err).toEqual(['error: group "nonesuch" is in the comps of no repository'])
+  expect(err).toEqual([
+    'error: group "nonesuch" is in the comps of no repository',
+    expect.stringMatching(/^hint: groups: .*\bcore, .*standard/),
+  ])
 })
 
 /** Which document a request was for: the last word of the file name before its endings. */

@@ -1,4 +1,12 @@
-import { gather, gatherOutcome, type GatherRepository, unknownMembers } from '@murli/gathering'
+import {
+  gather,
+  type GatherCase,
+  type Gathered,
+  gatherOutcome,
+  type GatherRepository,
+  type GatherRules,
+  unknownMembers,
+} from '@murli/gathering'
 import { directoryMetadataStore, readRepomd, Repository } from '@murli/repositories'
 import { EXIT } from '../error.ts'
 import { type RepositoryAddress, repositoryAddresses } from '../gather/addresses.ts'
@@ -21,11 +29,7 @@ export async function gatherCommand(packages: string[], flags: GatherFlags, cont
   for (const member of unknownMembers(gatherCase)) context.err(`warning: ${flags.input}: nothing is known of ${member}; it has no effect`)
   if (unused.length > 0) context.err(`note: the case does not name these repositories: ${unused.join(', ')}`)
   const rules = flags.rules ?? (flags.input === undefined ? '4.3' : '4.10')
-  const { result, candidates } = await gather(
-    { ...gatherCase, lookaside: repositories.filter(({ lookaside }) => lookaside).map(({ id }) => id) },
-    await openRepositories(repositories),
-    { rules, richDependencies: flags.richDeps },
-  )
+  const { result, candidates } = await select(gatherCase, repositories, { rules, richDependencies: flags.richDeps }, context)
   const outcome = gatherOutcome(result, { reasons: flags.explain === true })
   if (flags.json === true) {
     context.out(JSON.stringify(outcome))
@@ -36,6 +40,26 @@ export async function gatherCommand(packages: string[], flags: GatherFlags, cont
   for (const line of findingLines(outcome)) context.err(line)
   context.err(summaryLine(outcome, { arch: gatherCase.arch, candidates }))
   return isComplete(outcome) ? EXIT.ok : EXIT.failed
+}
+
+async function select(
+  gatherCase: GatherCase,
+  addresses: readonly RepositoryAddress[],
+  rules: GatherRules,
+  context: Context,
+): Promise<Gathered> {
+  const lookaside = addresses.filter((address) => address.lookaside).map(({ id }) => id)
+  const progress = (doing: string) => showProgress(context, doing)
+  try {
+    return await gather({ ...gatherCase, lookaside }, await openRepositories(addresses), { ...rules, progress })
+  } finally {
+    showProgress(context, '')
+  }
+}
+
+/** A line that the next one takes the place of; only where somebody watches. */
+function showProgress({ isTerminal, terminal }: Context, doing: string): void {
+  if (isTerminal) terminal.write(`\r\u001b[K${doing}`)
 }
 
 async function openRepositories(addresses: readonly RepositoryAddress[]): Promise<GatherRepository[]> {

@@ -90,8 +90,14 @@ export function excludesOfGroups(groups: ReadonlyMap<string, Group>, ids: readon
   ).inputs
 }
 
+const GROUPS_IN_HINT = 20
+
 function groupOf(groups: ReadonlyMap<string, Group>, id: string): Group {
   const group = groups.get(id)
   if (group !== undefined) return group
-  throw new SelectionError('GATHER_FAILED', `group ${JSON.stringify(id)} is in the comps of no repository`)
+  const known = [...groups.keys()].toSorted()
+  const more = known.length > GROUPS_IN_HINT ? ` and ${known.length - GROUPS_IN_HINT} more` : ''
+  throw new SelectionError('GATHER_FAILED', `group ${JSON.stringify(id)} is in the comps of no repository`, {
+    hint: known.length === 0 ? 'the repositories have no groups' : `groups: ${known.slice(0, GROUPS_IN_HINT).join(', ')}${more}`,
+  })
 }
