@@ -5,16 +5,25 @@ import { parseComps } from '@murli/rpmmd/comps'
 import type { PoolPackage } from '@murli/rpmmd/pool'
 import { openResolved, type Repository, RepositoryPool, resolveRepositories } from '@murli/repositories'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
-import { selectPackages, type SelectionResult, type Universe, universeOfPool, wantedFiles } from '@murli/selection'
+import {
+  prepareUniverse,
+  selectPackages,
+  type SelectionRequest,
+  type SelectionResult,
+  type Universe,
+  universeOfPool,
+  wantedFiles,
+} from '@murli/selection'
 import { type ChosenPackage, storeRecords } from './store.ts'
 import { SET_NAME } from '../set-name.ts'
 import { closureRequest, MULTILIB_METHODS } from './request.ts'
+import { readViews, type View } from './views.ts'
 
 type Context = TaskContext<PkgsetClosureSlice>
 
 /**
- * pkgset/-/A/closure: the packages of the repositories that a compose can need on one arch (spec 03 §3.1). Input: `comps`, when
- * the compose has one. Outputs: `closure` (package-set); `decisions`: what the repositories have, taken or
+ * pkgset/-/A/closure: the packages of the repositories that a compose can need on one arch (spec 03 §3.1). Inputs: `comps`, when
+ * the compose has one; `modules` and `artifacts`, when variants have modules. Outputs: `closure` (package-set); `decisions`: what the repositories have, taken or
  * not, and why.
  */
 export const closureTask = defineTask<PkgsetClosureSlice>({
@@ -31,10 +40,11 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
     const comps = ctx.optionalInput('comps')
     const request = closureRequest(ctx.slice, comps && parseComps((await ctx.blobs.readBytes(comps)).toString(), 'comps'))
     const universe = universeOfPool(loaded.pool)
-    const result = selectPackages(universe, request)
-    logFindings(ctx, result)
+    const views = await readViews(ctx)
+    const results = views.length === 0 ? [selectPackages(universe, request)] : views.map((view) => selectInView(view, universe, request))
+    for (const result of results) logFindings(ctx, result)
     ctx.progress('copying package records', 0.7)
-    const records = await storeRecords(chosenPackages(result), loaded, ctx)
+    const records = await storeRecords(chosenPackages(results, ofModules(views, universe)), loaded, ctx)
     const packages = Array.from(records.positions, ([chosen, position]) => setPackage(chosen, position))
     const closure = await ctx.manifests.put(PackageSetManifest, {
       kind: 'package-set',
@@ -46,10 +56,13 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
       excluded: [],
     })
     const asked = { variant: null, arch: ctx.slice.arch, inputs: [], groups: [], excludes: [] }
-    const unfulfilled = { missing: result.missing, unresolved: Object.fromEntries(result.unresolved) }
+    const unfulfilled = {
+      missing: missingInAll(results),
+      unresolved: Object.fromEntries(results.flatMap(({ unresolved }) => [...unresolved])),
+    }
     const decisions = await ctx.manifests.put(
       DecisionsDocument,
-      decisionsDocument({ ...asked, ...unfulfilled }, [result], allPackages(universe)),
+      decisionsDocument({ ...asked, ...unfulfilled }, results, allPackages(universe)),
     )
     return {
       outputs: { closure, decisions },
@@ -75,9 +88,26 @@ function allPackages(universe: Universe<PoolPackage>): PoolPackage[] {
   return Array.from({ length: universe.size }, (_, id) => universe.packageAt(id))
 }
 
+/** What a variant with modules can need: the same inputs and the packages of its modules, out of what it sees. */
+function selectInView(view: View, universe: Universe<PoolPackage>, request: SelectionRequest): SelectionResult<PoolPackage> {
+  const seen = prepareUniverse(allPackages(universe).filter((packaged) => view.sees(packaged)))
+  return selectPackages(seen, { ...request, inputs: [...new Set([...request.inputs, ...view.names])] })
+}
+
+/** All packages of the modules that variants have. */
+function ofModules(views: readonly View[], universe: Universe<PoolPackage>): PoolPackage[] {
+  return views.length === 0 ? [] : allPackages(universe).filter((packaged) => views.some((view) => view.owns(packaged)))
+}
+
+function missingInAll(results: readonly SelectionResult<PoolPackage>[]): string[] {
+  const [first, ...others] = results
+  return [...(first?.missing ?? [])].filter((name) => others.every(({ missing }) => missing.includes(name)))
+}
+
 /** The chosen packages of all lists, in load order. */
-function chosenPackages({ rpm, srpm, debuginfo }: SelectionResult<PoolPackage>): PoolPackage[] {
-  const chosen = new Set([...rpm, ...srpm, ...debuginfo].map((selected) => selected.package))
+function chosenPackages(results: readonly SelectionResult<PoolPackage>[], added: readonly PoolPackage[]): PoolPackage[] {
+  const selected = results.flatMap(({ rpm, srpm, debuginfo }) => [...rpm, ...srpm, ...debuginfo])
+  const chosen = new Set([...selected.map((one) => one.package), ...added])
   return [...chosen].toSorted((one, other) => one.id - other.id)
 }
 
