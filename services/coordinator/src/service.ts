@@ -1,4 +1,5 @@
 import { type Background, defineService, type ServiceEnvironment } from '@murli/runtime/service'
+import { settingsFromEnvironment } from '@murli/sources'
 import { Engine } from './engine/engine.ts'
 import { createApp } from './http/app.ts'
 import { Running } from './http/running.ts'
@@ -18,5 +19,9 @@ export async function startCoordinator(environment: ServiceEnvironment, settings
 export const service = defineService({
   name: 'coordinator',
   tasks: [],
-  background: (environment) => startCoordinator(environment, Settings.parse({ token: process.env['MURLI_API_TOKEN'] ?? null })),
+  background: (environment) => {
+    // a setting of fetching that is not sound is told here, not to the first who sends a configuration
+    settingsFromEnvironment(process.env)
+    return startCoordinator(environment, Settings.parse({ token: process.env['MURLI_API_TOKEN'] ?? null }))
+  },
 })

@@ -47,6 +47,44 @@ function serviceOf(run: (ctx: TaskContext<Slice>) => Promise<Record<string, stri
   return { service: defineService({ name: flavor, tasks: [definition] }), flavor, definition }
 }
 
+describe('a probe', () => {
+  it('tells the stored result, or what the key is made of that has none, and runs nothing', async () => {
+    let runs = 0
+    const { service, flavor } = serviceOf(
+      async () => {
+        runs += 1
+        return { out: 'x' }
+      },
+      { version: '7', key: () => ({ volumeId: 'V' }), resolve: async () => [{ id: 'base', revision: 1 }] },
+    )
+    await using _ = await fleet.start(service)
+    const input = { as: 'comps', from: 'init/-/x86_64', ref: testRef('comps') }
+    const ask = async (changes: object) =>
+      fleet.completionOf(await fleet.publish({ text: 'same' }, { flavor, inputs: [input], item: 'p', ...changes }))
+    const missed = await ask({ attempt: 1, mode: 'probe' })
+    expect([missed.outcome, missed.result, runs]).toEqual(['missed', null, 0])
+    expect(Object.keys(missed.keyParts ?? {}).toSorted()).toEqual([
+      'extra/volumeId',
+      'input/comps/init/-/x86_64',
+      'outside/base',
+      'slice',
+      'version',
+    ])
+    expect(missed.keyParts).toMatchObject({ version: '7', 'input/comps/init/-/x86_64': input.ref.digest })
+    const made = await ask({ attempt: 2 })
+    const found = await ask({ attempt: 3, mode: 'probe' })
+    expect([found.outcome, found.memoised, found.result, found.key, runs]).toEqual(['succeeded', true, made.result, missed.key, 1])
+  })
+
+  it('is answered by a worker that lacks what the phase needs', async () => {
+    const { definition, flavor } = serviceOf(async () => ({ out: 'x' }))
+    const needs = [{ name: 'nothing', package: 'nothing', check: async () => 'it is not there' }]
+    await using _ = await fleet.start(defineService({ name: 'lacking', tasks: [definition], needs }))
+    const completion = await fleet.completionOf(await fleet.publish({ text: 'a' }, { flavor, mode: 'probe' }))
+    expect(completion.outcome).toBe('missed')
+  })
+})
+
 describe('a task', () => {
   it('becomes a completion with outputs, key, log and events', async () => {
     const { service, flavor } = serviceOf(async (ctx) => {

@@ -1,7 +1,7 @@
 import type { ComposeIdentity, ComposeRequest, ConfigIssue } from '@murli/contracts'
 import { composeId } from '@murli/config/identity'
 import type { ServiceEnvironment } from '@murli/runtime/service'
-import { freeze, type Frozen } from '../freeze/freeze.ts'
+import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -17,7 +17,7 @@ export async function createCompose(request: ComposeRequest, engine: Engine, env
   const { ledger } = engine
   const earlier = request.idempotencyKey === null ? null : await composeOfKey(ledger, request.idempotencyKey)
   if (earlier !== null) return { ok: true, record: earlier, repeated: true, warnings: [] }
-  const result = await freeze(request, environment.blobs)
+  const result = await freeze(request, environment.blobs, reachOf(environment))
   if (!result.ok) return result
   const stored = await storeFrozen(result.frozen, environment.manifests)
   const record = await reserve(ledger, result.frozen, stored, request.idempotencyKey)

@@ -55,7 +55,7 @@ export class Written implements Sources {
     const groups = new Set(tree.decisions?.document.groups)
     return this.#membersNamed(name).flatMap((member) => {
       const why = whyNot(tree, member, groups)
-      return why === null ? [] : [{ group: member.group, why: `lists it, but ${why}`, position: this.#at(member) }]
+      return why === null ? [] : [{ group: member.group, why, position: this.#at(member) }]
     })
   }
 

@@ -2,6 +2,7 @@ import type { ComposeRequest, ConfigIssue } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
 import { freezeRequest, type FrozenRequest, type Store } from '@murli/freezing'
 import { toFailure } from '@murli/runtime/errors'
+import type { ServiceEnvironment } from '@murli/runtime/service'
 import { settingsFromEnvironment, Sources, type SourceSettings } from '@murli/sources'
 import { planGraph, type PlannedGraph } from '../graph/plan.ts'
 
@@ -18,6 +19,11 @@ export interface Reach {
   signal?: AbortSignal
   /** Gets what was left out without harm. */
   warn?: (message: string) => void
+}
+
+/** Reach for a service: what was left out goes to its log. */
+export function reachOf({ log }: Pick<ServiceEnvironment, 'log'>): Reach {
+  return { warn: (message) => log.warn({}, message) }
 }
 
 /**

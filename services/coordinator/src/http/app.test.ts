@@ -79,6 +79,24 @@ describe('the API', () => {
     expect(third.headers.get('location')).toBe(`/v1/composes/${ids[0]}`)
   })
 
+  it('plans without taking an id, once for an idempotency key, and gives plans up', async () => {
+    const plan = async (rest: object) => {
+      const body = JSON.stringify({ ...fixtureRequest('', {}, { idempotencyKey: 'plan of today' }), ...rest })
+      const answer = await request('/v1/plans', { method: 'POST', body })
+      return { status: answer.status, location: answer.headers.get('location'), body: (await answer.json()) as Record<string, unknown> }
+    }
+    const before = await (await request('/v1/composes')).json()
+    const first = await plan({})
+    const id = String(first.body['planId'])
+    expect([first.status, first.location, first.body['plan'], (await plan({})).body['planId']]).toEqual([202, `/v1/plans/${id}`, null, id])
+    expect(await (await request('/v1/composes')).json()).toEqual(before)
+    expect((await request(`/v1/composes/${id}`)).status).toBe(404)
+    expect(await plan({ against: 'Nix-1-20200101.0' })).toMatchObject({ status: 404, body: { detail: 'no compose Nix-1-20200101.0' } })
+    expect(await plan(fixtureRequest('greedy_method = "some"\n'))).toMatchObject({ status: 422, body: { code: 'CONFIG_INVALID' } })
+    expect((await request(`/v1/plans/${id}/cancel`, { method: 'POST' })).status).toBe(202)
+    expect((await request('/v1/plans/plan.0000000000000000')).status).toBe(404)
+  })
+
   it.each(['/v1/composes/Nix-1-20200101.0', '/v1/composes/Nix-1-20200101.0/manifest', '/composes/Nix-1-20200101.0/compose/x'])(
     'says that %s is not there',
     async (path) => {

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { createCompose } from '../engine/create.ts'
 import { isEnded } from '../engine/states.ts'
-import { freeze } from '../freeze/freeze.ts'
+import { freeze, reachOf } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { isPlan } from '../plan/plan-id.ts'
 import type { App, Backend } from './app.ts'
@@ -94,7 +94,7 @@ export function composeRoutes(app: App, backend: Backend): void {
   })
 
   app.openapi(validate, async (context) => {
-    const result = await freeze(context.req.valid('json'), environment.blobs)
+    const result = await freeze(context.req.valid('json'), environment.blobs, reachOf(environment))
     return context.json(result.ok ? { ok: true, issues: result.frozen.warnings } : { ok: false, issues: result.issues }, 200)
   })
 

@@ -3,7 +3,7 @@ import { MurliError } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import { identityOf } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
-import { freeze, type Frozen } from '../freeze/freeze.ts'
+import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
@@ -22,7 +22,7 @@ export async function createPlan(
   environment: ServiceEnvironment,
 ): Promise<PlanCreated> {
   const { ledger } = engine
-  const result = await freeze(request, environment.blobs)
+  const result = await freeze(request, environment.blobs, reachOf(environment))
   if (!result.ok) return result
   const { frozen } = result
   const now = new Date()
