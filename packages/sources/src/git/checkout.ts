@@ -74,7 +74,7 @@ async function addSubmodules(run: GitRun, warn: (message: string) => void): Prom
 }
 
 function notCheckedOut({ location, ref }: Checkout, error: unknown): unknown {
-  if (!(error instanceof MurliError) || error.code === 'TOOL_MISSING') return error
+  if (!(error instanceof MurliError) || error.code !== 'TOOL_FAILED') return error
   const code = mayPass(error) ? 'REPO_UNREACHABLE' : 'CONFIG_INVALID'
   return new MurliError(code, `'${ref}' could not be fetched from ${location.shown}: ${error.message}`, { cause: error })
 }

@@ -24,7 +24,7 @@ export async function resolveRef(ref: string, asking: Asking): Promise<string> {
   requireRef(ref)
   const output = await patiently(settings, signal, () => listRemote(ref, asking)).catch((error: unknown) => {
     signal.throwIfAborted()
-    if (!(error instanceof MurliError) || error.code === 'TOOL_MISSING') throw error
+    if (!isAnswer(error)) throw error
     const message = `ref does not exist in remote repo ${location.shown} with the error ${error.message}`
     throw new MurliError('CONFIG_INVALID', message, { cause: error })
   })
@@ -37,6 +37,11 @@ export async function resolveRef(ref: string, asking: Asking): Promise<string> {
     throw new MurliError('CONFIG_INVALID', `Failed to resolve '${ref}' in ${location.shown}`, { hint })
   }
   return first.split('\t')[0] ?? ''
+}
+
+/** Whether it is what Git or the server said, or did not say in time; not that Git is missing or was killed. */
+function isAnswer(error: unknown): error is MurliError {
+  return error instanceof MurliError && (error.code === 'TOOL_FAILED' || error.code === 'DEADLINE_EXCEEDED')
 }
 
 async function listRemote(ref: string, { location, credentialHelper, directory, signal, settings }: Asking): Promise<string> {
