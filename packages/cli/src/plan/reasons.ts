@@ -48,7 +48,10 @@ export function reasonText(reason: PlanReason, node: Pick<PlanNode, 'id'>): stri
       return `${reason.name} changed outside`
     case 'compose':
       return `${reason.name} of the compose changed`
-    default:
+    case 'no-compose':
+    case 'new':
+    case 'gone':
+    case 'not-known':
       return PLAIN_REASONS[reason.kind]
   }
 }
