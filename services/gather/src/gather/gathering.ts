@@ -1,5 +1,6 @@
 import type { GatherSlice } from '@murli/contracts/slices'
 import { selectPackages, selectWithoutDependencies } from '@murli/selection'
+import type { VariantModules } from './modules.ts'
 import type { SourceOutcome } from './outcome.ts'
 import { dependencyRequest, plainWishes, type Source, type Surroundings } from './request.ts'
 import type { LoadedPackages } from './universe.ts'
@@ -9,16 +10,20 @@ export interface Gathered extends SourceOutcome {
   prepopulateUnmatched: readonly string[]
 }
 
+/** What a variant is selected from. The source `module` of the slice has its packages. */
+export interface SelectFrom {
+  slice: GatherSlice
+  packages: LoadedPackages
+  modules: VariantModules
+  surroundings: Surroundings
+}
+
 /** Selects source after source from the same packages. */
 export class Gathering {
-  readonly #slice: GatherSlice
-  readonly #packages: LoadedPackages
-  readonly #surroundings: Surroundings
+  readonly #from: SelectFrom
 
-  constructor(slice: GatherSlice, packages: LoadedPackages, surroundings: Surroundings) {
-    this.#slice = slice
-    this.#packages = packages
-    this.#surroundings = surroundings
+  constructor(from: SelectFrom) {
+    this.#from = from
   }
 
   /** Null when the source yields nothing to ask for, and is skipped. @throws {SelectionError} GATHER_FAILED */
@@ -27,14 +32,17 @@ export class Gathering {
   }
 
   #withDependencies(source: Source): Gathered | null {
-    const request = dependencyRequest(this.#slice, source, this.#surroundings)
-    return request === null ? null : selectPackages(this.#packages.universe, request)
+    const { slice, packages, surroundings } = this.#from
+    const request = dependencyRequest(slice, source, surroundings)
+    return request === null ? null : selectPackages(packages.universe, request)
   }
 
   #withoutDependencies(source: Source): Gathered | null {
-    const wishes = plainWishes(this.#slice, source, this.#surroundings)
+    const { slice, packages, modules, surroundings } = this.#from
+    const wishes = plainWishes(slice, source, surroundings)
     if (wishes.length === 0) return null
-    const lists = selectWithoutDependencies(this.#packages.ordinary(), wishes)
+    const ordinary = packages.ordinary()
+    const lists = selectWithoutDependencies(source.source === 'module' ? modules.candidates(ordinary) : ordinary, wishes)
     return { ...lists, missing: [], unresolved: new Map(), prepopulateUnmatched: [], rejected: [] }
   }
 }

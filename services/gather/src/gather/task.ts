@@ -6,6 +6,7 @@ import { defineTask } from '@murli/runtime/service'
 import { whatWasAsked } from './asked.ts'
 import { openExternal } from './external.ts'
 import { Gathering } from './gathering.ts'
+import { VariantModules } from './modules.ts'
 import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
 import { readSurroundings } from './surroundings.ts'
 import { loadPackages } from './universe.ts'
@@ -13,7 +14,7 @@ import { loadPackages } from './universe.ts'
 /**
  * gather/V/A: which packages a variant gets on an arch, and why. Inputs: `packageSet`, `comps`, `parentComps`, `siblingComps`,
  * `parent` (selection of an addon's or layered product's parent), `lookaside` and `lookasideSources` (selections of the variants
- * used as lookaside, on this arch and on the others). Outputs: `selection`; `decisions`: why, for whoever asks.
+ * used as lookaside, on this arch and on the others), `modules` and `otherModules` (of the variant and of all others). Outputs: `selection`; `decisions`: why, for whoever asks.
  */
 export const gatherTask = defineTask<GatherSlice>({
   phase: 'gather',
@@ -23,12 +24,14 @@ export const gatherTask = defineTask<GatherSlice>({
   slice: GatherSlice,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
-    const { slice, manifests, log } = ctx
+    const { manifests, log } = ctx
+    const modules = await VariantModules.read(ctx)
     const external = await openExternal(ctx)
     ctx.progress('reading package records')
-    const packages = await loadPackages(ctx, external)
+    const packages = await loadPackages(ctx, external, modules)
+    const slice = modules.filledIn(ctx.slice, packages.ordinary())
     const surroundings = await readSurroundings(ctx, packages, external)
-    const gathering = new Gathering(slice, packages, surroundings)
+    const gathering = new Gathering({ slice, packages, modules, surroundings })
     const outcomes = slice.sources.flatMap((source) => {
       ctx.signal.throwIfAborted()
       ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
@@ -38,7 +41,7 @@ export const gatherTask = defineTask<GatherSlice>({
     const warnings = warningsOf(selection)
     for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
     for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
-    const decisions = decisionsDocument(whatWasAsked(ctx, surroundings, selection), outcomes)
+    const decisions = decisionsDocument(whatWasAsked({ slice, inputs: (as) => ctx.inputs(as) }, surroundings, selection), outcomes)
     const outputs = {
       selection: await manifests.put(SelectionDocument, selection),
       decisions: await manifests.put(DecisionsDocument, decisions),

@@ -8,6 +8,7 @@ import { type Universe, universeOfPool, wantedFiles } from '@murli/selection'
 import { fillFilesFromSet, fillFromSet } from '../package-set/fill.ts'
 import type { External } from './external.ts'
 import { lookasidePackages } from './lookaside.ts'
+import type { VariantModules } from './modules.ts'
 
 type Context = Pick<TaskContext<GatherSlice>, 'slice' | 'inputs' | 'input' | 'manifests' | 'blobs' | 'signal'>
 
@@ -26,8 +27,8 @@ export interface LoadedPackages {
   lookasideConfigured: boolean
 }
 
-/** Loads external repositories, what lookaside variants have of the package set, and the set. @throws {MurliError} REPO_INVALID */
-export async function loadPackages(ctx: Context, external: External): Promise<LoadedPackages> {
+/** Loads external repositories, what lookaside variants have of the package set, and what of the set the variant sees. @throws {MurliError} REPO_INVALID */
+export async function loadPackages(ctx: Context, external: External, modules: VariantModules): Promise<LoadedPackages> {
   const packageSet = ctx.input('packageSet')
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
   const { multilibMethods, arch, rules } = ctx.slice
@@ -39,7 +40,7 @@ export async function loadPackages(ctx: Context, external: External): Promise<Lo
     await fillFromSet(pool, set, { indices, repository: { id: `lookaside ${variant}`, lookaside: true } }, ctx)
   }
   const firstOrdinary = pool.count
-  await fillFromSet(pool, set, { indices: set.packages.keys(), repository: { id: set.name, lookaside: false } }, ctx)
+  await fillFromSet(pool, set, { indices: modules.visible(set), repository: { id: set.name, lookaside: false } }, ctx)
   const wanted = wantedFiles(pool, { arch, multilibMethods })
   if (wanted !== null) {
     await loaded.addFiles(wanted)
