@@ -1,6 +1,8 @@
 import type { Absence, ExplainedPackage } from '@murli/contracts'
-import { answer } from './explain.ts'
+import type { Decisions } from './decisions.ts'
+import { answer, askedInVain } from './explain.ts'
 import { putAsideOf } from './put-aside.ts'
+import { nevraParts } from './query.ts'
 import type { PackageQuery } from './query.ts'
 import { absence } from './tree.ts'
 import type { Arch, Sources, Tree } from './tree.ts'
@@ -18,9 +20,7 @@ export function explainElsewhere(tree: Tree, query: PackageQuery, arches: readon
   const closure = arches.find(({ arch }) => arch === tree.arch)?.closure ?? null
   if (closure !== null) {
     const taken = [...closure.selected(query).keys()].map((nevra) => answer(tree, nevra, 'out', [], [notInArchSet(tree)]))
-    const left = [...closure.others(query)].map((nevra) =>
-      answer(tree, nevra, 'out', [], [...putAsideOf(tree, closure, nevra, sources), notInSet(tree)]),
-    )
+    const left = [...closure.others(query)].map((nevra) => answer(tree, nevra, 'out', [], leftOut(tree, closure, nevra, sources)))
     if (taken.length + left.length > 0) return [...taken, ...left]
   }
   return [answer(tree, query.text, 'out', [], unknown(tree, query, arches))]
@@ -40,6 +40,14 @@ function notInArchSet({ arch }: Tree): Absence {
     'no-multilib',
     `the package set of ${arch} has it not: no variant has multilib there, or another package has its file name`,
   )
+}
+
+/** Why the package set has not what the repositories have. */
+function leftOut(tree: Tree, closure: Decisions, nevra: string, sources: Sources): Absence[] {
+  const { name, arch } = nevraParts(nevra)
+  const decided = putAsideOf(tree, closure, nevra, sources)
+  const asked = tree.decisions === null ? [] : askedInVain(tree.decisions, name, arch)
+  return [...decided, ...asked, notInSet(tree)]
 }
 
 function notInSet({ arch }: Tree): Absence {

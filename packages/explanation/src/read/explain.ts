@@ -5,7 +5,7 @@ import { putAsideOf } from './put-aside.ts'
 import { nevraParts } from './query.ts'
 import type { PackageQuery } from './query.ts'
 import { stepsOf } from './steps.ts'
-import { absence } from './tree.ts'
+import { absence, placed } from './tree.ts'
 import type { Sources, Tree } from './tree.ts'
 
 /** Every package of one tree that is asked about, in or out, sorted; empty when neither the tree nor its package set has any. */
@@ -68,18 +68,23 @@ function absencesOf(tree: Tree, decisions: Decisions, nevra: string, sources: So
   const { name, arch } = nevraParts(nevra)
   const found = putAsideOf(tree, decisions, nevra, sources)
   if (found.length > 0) return found
-  const groups = sources
-    .otherGroups(tree, name)
-    .map(({ group, why, position }) => absence('group', `comps group ${group} ${why}`, { text: group, position }))
-  const asked = decisions.document.missing.filter((pattern) => pattern === name || pattern === `${name}.${arch}`)
-  const inVain = asked.map((pattern) =>
-    absence('asked-for', `${pattern} is asked for, but that pattern matches nothing`, { text: pattern }),
-  )
-  return [...groups, ...inVain, notAskedFor(name, arch)]
+  if (arch === 'src' || arch === 'nosrc') return [absence('not-asked-for', 'no package that is built from it is selected')]
+  const asked = [...groupsInVain(tree, name, sources), ...askedInVain(decisions, name, arch)]
+  if (isDebugName(name)) return [...asked, absence('not-asked-for', 'no package that it belongs to is selected')]
+  const words = asked.length > 0 ? 'nothing else asks for it' : 'nothing asks for it: no group, no option, no package that is selected'
+  return [...asked, absence('not-asked-for', words)]
 }
 
-function notAskedFor(name: string, arch: string): Absence {
-  if (arch === 'src' || arch === 'nosrc') return absence('not-asked-for', 'no package that is built from it is selected')
-  if (isDebugName(name)) return absence('not-asked-for', 'no package that it belongs to is selected')
-  return absence('not-asked-for', 'nothing asks for it: no group, no option, no package that is selected')
+function groupsInVain(tree: Tree, name: string, sources: Sources): Absence[] {
+  return sources.otherGroups(tree, name).map(({ group, why, position }) => {
+    const words = `${placed(`comps group ${group}`, position)} lists it, but ${why}`
+    return { ...absence('group', words, { text: group }), position }
+  })
+}
+
+/** Patterns that name a package and match nothing, since they ask for it in a way that is not understood, or it is filtered. */
+export function askedInVain({ document }: Decisions, name: string, arch: string): Absence[] {
+  return document.missing
+    .filter((pattern) => pattern === name || pattern === `${name}.${arch}`)
+    .map((pattern) => absence('asked-for', `${pattern} is asked for, but that pattern matches nothing`, { text: pattern }))
 }

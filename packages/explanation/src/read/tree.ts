@@ -16,7 +16,7 @@ export interface Tree {
 /** A group of comps that has a package without being a group of the tree, or whose entry is not for it. */
 export interface OtherGroup {
   readonly group: string
-  /** Why the member does not count, in words that follow "comps group G". */
+  /** Why the member does not count, in words that follow "lists it, but". */
   readonly why: string
   readonly position: Position | null
 }
