@@ -65,6 +65,17 @@ export const requirements = [
     dnf: 'dnf-plugins-core',
     scope: 'test',
   },
+  {
+    programs: [],
+    // of Debian; of EL 9 and 10, and of Fedora
+    files: ['/usr/lib/python3/dist-packages', ...['9', '12', '13', '14'].map((minor) => `/usr/lib64/python3.${minor}/site-packages`)].map(
+      (directory) => `${directory}/hawkey/__init__.py`,
+    ),
+    purpose: 'libsolv as dnf uses it, which judges versions and dependencies',
+    apt: 'python3-hawkey',
+    dnf: 'python3-hawkey',
+    scope: 'test',
+  },
   { programs: ['swift-proxy-server'], purpose: 'an independent object storage', apt: 'swift-proxy', dnf: null, scope: 'test' },
   { programs: ['swift-account-server'], purpose: 'its accounts', apt: 'swift-account', dnf: null, scope: 'test' },
   { programs: ['swift-container-server'], purpose: 'its buckets', apt: 'swift-container', dnf: null, scope: 'test' },

@@ -40,7 +40,7 @@ test('a plug-in is judged by its file', () => {
   const machine = { ...machineWithout([]), scope: /** @type {const} */ ('test'), hasFile: () => false }
   assert.deepEqual(
     packagesFor(missingRequirements(requirements, machine), 'dnf', () => undefined),
-    ['dnf-plugins-core'],
+    ['dnf-plugins-core', 'python3-hawkey'],
   )
 })
 

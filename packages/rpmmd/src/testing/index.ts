@@ -1,6 +1,7 @@
 export { buildRpms, specOf } from './build-rpms.ts'
 export type { BuildOptions, BuiltRpms } from './build-rpms.ts'
 export { openDocument, runCreaterepo } from './createrepo.ts'
+export { primaryElement } from './package-xml.ts'
 export type { WrittenDependency, WrittenPackage } from './package-xml.ts'
 export { writeRepository } from './write-repository.ts'
 export type { WrittenRepository } from './write-repository.ts'
