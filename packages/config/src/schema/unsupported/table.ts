@@ -24,10 +24,8 @@ const OTHER_SCM = 'the scm kinds `cvs` and `koji`'
 
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
-  whenSet(null, 'module_defaults_dir', 'module_obsoletes_dir', 'module_defaults_override_dir'),
   whenSet(null, 'cts_url', 'paths_module', 'dogpile_cache_backend', 'translate_paths'),
-  whenSet('gather', 'filter_modules'),
-  whenSet('createrepo', 'createrepo_database', 'createrepo_use_xz', 'createrepo_extra_args', 'createrepo_extra_modulemd'),
+  whenSet('createrepo', 'createrepo_database', 'createrepo_use_xz', 'createrepo_extra_args'),
   whenSet('buildinstall', 'buildinstall_method'),
   whenSet('createiso', 'create_jigdo', 'symlink_isos_to'),
   whenSet('extra_isos', 'extra_isos'),
@@ -48,6 +46,9 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   when(null, 'variants_file', OTHER_SCM, (options) => whole(isForeign(options.variants_file))),
   when(null, 'comps_file', OTHER_SCM, (options) => whole(isForeign(options.comps_file))),
   when('gather', 'gather_prepopulate', OTHER_SCM, (options) => whole(isForeign(options.gather_prepopulate))),
+  when(null, 'module_defaults_dir', OTHER_SCM, (options) => whole(isForeign(options.module_defaults_dir))),
+  when(null, 'module_obsoletes_dir', OTHER_SCM, (options) => whole(isForeign(options.module_obsoletes_dir))),
+  when('createrepo', 'createrepo_extra_modulemd', OTHER_SCM, foreignModulemd),
   when('createrepo', 'product_id', OTHER_SCM, (options) => whole(isForeign(options.product_id))),
   when('extra_files', 'extra_files', 'the scm kinds `cvs`, `koji` and `container-image`', foreignExtraFiles),
 ].flat()
@@ -68,6 +69,10 @@ function whole(asked: boolean): readonly string[] {
 /** Whether a source is of a kind that nothing fetches. */
 function isForeign(source: SoundOptions['variants_file'] | { scm?: string }): boolean {
   return source !== undefined && typeof source !== 'string' && !FETCHED_SCM.includes(source.scm ?? '')
+}
+
+function foreignModulemd({ createrepo_extra_modulemd: sources = {} }: SoundOptions): readonly string[] {
+  return Object.entries(sources).flatMap(([variant, source]) => (isForeign(source) ? [variant] : []))
 }
 
 function hybridMethods({ gather_method: method = {} }: SoundOptions): readonly string[] {

@@ -2,6 +2,7 @@ import type { PhaseName } from '@murli/contracts'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../language/index.ts'
 import { unsupportedOptions, validateConfig } from '../index.ts'
+import { BECAUSE } from './because.ts'
 import { UNSUPPORTED } from './table.ts'
 
 const MINIMAL =
@@ -17,18 +18,20 @@ function asked(source: string, selection: { justPhases: PhaseName[]; skipPhases:
 
 /** For every option of the table: a value that asks for too much, where, and values that do not. */
 const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = {
-  module_defaults_dir: { asks: '"d"', fine: ['""'] },
-  module_obsoletes_dir: { asks: '"d"' },
-  module_defaults_override_dir: { asks: '"d"' },
+  module_defaults_dir: { asks: '{"scm": "cvs", "repo": "r", "dir": "d"}', fine: ['""', '"d"'] },
+  module_obsoletes_dir: { asks: '{"scm": "cvs", "repo": "r", "dir": "d"}', fine: ['"d"'] },
   cts_url: { asks: '"u"' },
   paths_module: { asks: '"m"' },
   dogpile_cache_backend: { asks: '"dogpile.cache.null"' },
   translate_paths: { asks: '[("/a", "http://a")]', fine: ['[]'] },
-  filter_modules: { asks: '[("^S$", {"*": ["m"]})]', fine: ['[]'] },
   createrepo_database: { asks: 'True', fine: ['False'] },
   createrepo_use_xz: { asks: 'True', fine: ['False'] },
   createrepo_extra_args: { asks: '["--x"]', fine: ['[]'] },
-  createrepo_extra_modulemd: { asks: '{"S": {"scm": "file", "dir": "d"}}', fine: ['{}'] },
+  createrepo_extra_modulemd: {
+    asks: '{"S": {"scm": "cvs", "repo": "r", "dir": "d"}}',
+    at: ['createrepo_extra_modulemd.S'],
+    fine: ['{}', '{"S": {"scm": "file", "dir": "d"}}'],
+  },
   buildinstall_method: { asks: '"lorax"' },
   create_jigdo: { asks: 'True', fine: ['False'] },
   symlink_isos_to: { asks: '"/isos"', fine: ['""'] },
@@ -71,6 +74,16 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
 }
 
 describe('the table', () => {
+  test('says of what is not plain what is missing', () => {
+    const parsed = parseConfig('main.conf', () => `${MINIMAL}gather_method = "hybrid"\nbuildinstall_method = "lorax"`)
+    const { options } = validateConfig(parsed.options)
+    expect(unsupportedOptions(options, EVERYTHING).map((issue) => issue.message)).toEqual([
+      'not supported yet: buildinstall_method',
+      'not supported yet: gather_method: the method hybrid needs the external solver fus, which this version cannot run; use deps or nodeps',
+    ])
+    expect(Object.keys(BECAUSE).filter((name) => !UNSUPPORTED.some((entry) => entry.option === name))).toEqual([])
+  })
+
   test('has a case for every option', () => {
     expect(Object.keys(CASES).toSorted()).toEqual(UNSUPPORTED.map((entry) => entry.option).toSorted())
   })
@@ -100,7 +113,7 @@ test('the message names the option only; the issue has code and position', () =>
     {
       severity: 'error',
       code: 'NOT_SUPPORTED',
-      message: 'not supported yet: create_jigdo',
+      message: 'not supported yet: create_jigdo: the program jigdo-file is not run',
       path: 'create_jigdo',
       position: { file: 'main.conf', line: 8, column: 16 },
     },
