@@ -37,23 +37,12 @@ const PLAIN_REASONS = {
 
 /** One reason in words, as seen from the node. */
 export function reasonText(reason: PlanReason, node: Pick<PlanNode, 'id'>): string {
-  switch (reason.kind) {
-    case 'version':
-      return `version ${reason.before} of the task is now ${reason.after}`
-    case 'configuration':
-      return `configuration changed: ${changesText(reason.changes)}`
-    case 'input':
-      return `${reason.as} of ${sourceName(reason.from, node.id)} ${changeWord(reason.change)}`
-    case 'outside':
-      return `${reason.name} changed outside`
-    case 'compose':
-      return `${reason.name} of the compose changed`
-    case 'no-compose':
-    case 'new':
-    case 'gone':
-    case 'not-known':
-      return PLAIN_REASONS[reason.kind]
-  }
+  if (reason.kind === 'version') return `version ${reason.before} of the task is now ${reason.after}`
+  if (reason.kind === 'configuration') return `configuration changed: ${changesText(reason.changes)}`
+  if (reason.kind === 'input') return `${reason.as} of ${sourceName(reason.from, node.id)} ${changeWord(reason.change)}`
+  if (reason.kind === 'outside') return `${reason.name} changed outside`
+  if (reason.kind === 'compose') return `${reason.name} of the compose changed`
+  return PLAIN_REASONS[reason.kind]
 }
 
 function changeWord(change: 'changed' | 'added' | 'removed'): string {
