@@ -4,9 +4,12 @@ import { Edges } from './edges.ts'
 import type { Cause } from './edges.ts'
 import { Rejections } from './rejections.ts'
 
+const NO_FLAGS: readonly string[] = []
+
 /** A result list while it grows: its packages in the order in which they came in. */
 export class ChosenList {
-  readonly #flags = new Map<Entry, Set<string>>()
+  /** Sorted. Most packages have none and share one list. */
+  readonly #flags = new Map<Entry, readonly string[]>()
   readonly #order: Entry[] = []
   readonly #edges: Edges
 
@@ -29,20 +32,21 @@ export class ChosenList {
     this.#edges.add(entry, cause)
     const known = this.#flags.get(entry)
     if (known === undefined) {
-      this.#flags.set(entry, new Set(flag === null ? [] : [flag]))
+      this.#flags.set(entry, flag === null ? NO_FLAGS : [flag])
       this.#order.push(entry)
-    } else if (flag !== null) known.add(flag)
+    } else if (flag !== null) this.flag(entry, flag)
     return known === undefined
   }
 
   /** Puts a flag on a package that is in the list. */
   flag(entry: Entry, flag: string): void {
-    this.#flags.get(entry)?.add(flag)
+    const known = this.#flags.get(entry)
+    if (known !== undefined && !known.includes(flag)) this.#flags.set(entry, [...known, flag].toSorted())
   }
 
   /** Flags of a package that is in the list, sorted. */
-  flagsOf(entry: Entry): string[] {
-    return [...(this.#flags.get(entry) ?? [])].toSorted()
+  flagsOf(entry: Entry): readonly string[] {
+    return this.#flags.get(entry) ?? NO_FLAGS
   }
 }
 

@@ -1,5 +1,6 @@
 import { richCandidates } from '@murli/rpmmd/dependency'
 import type { Dependency, RichDependency } from '@murli/rpmmd/dependency'
+import type { PoolDependency } from '@murli/rpmmd/pool'
 import type { UniversePackage } from '../types.ts'
 import type { Entry } from '../universe/entry.ts'
 import type { Universe } from '../universe/universe.ts'
@@ -21,6 +22,11 @@ export class RequirementChoice {
     this.#universe = universe
     this.#choice = choice
     this.#chosen = chosen
+  }
+
+  /** What a package requires, as the universe has it. */
+  requirementsOf(entry: Entry): readonly PoolDependency[] {
+    return this.#universe.requirementsOf(entry)
   }
 
   /** What was chosen for the text before; null when nothing was. */

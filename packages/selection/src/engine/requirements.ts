@@ -1,4 +1,3 @@
-import { formatDependency } from '@murli/rpmmd/dependency'
 import type { Dependency } from '@murli/rpmmd/dependency'
 import { isConditional } from '../rich/shape.ts'
 import type { SelectionRequest } from '../types.ts'
@@ -37,11 +36,16 @@ export class RequirementResolver {
    */
   resolve(by: Entry, list: ChosenList, debug: boolean): Resolved[] {
     if (by.lookaside) return []
-    const texts = new Map(by.package.requires.map((dependency) => [formatDependency(dependency), dependency]))
-    return Array.from(texts).flatMap(([requirement, dependency]) => {
+    const resolved: Resolved[] = []
+    const seen = new Set<string>()
+    for (const dependency of this.#choice.requirementsOf(by)) {
+      const requirement = dependency.text
+      if (seen.has(requirement)) continue
+      seen.add(requirement)
       const entries = this.#choice.known(requirement) ?? this.#entriesFor(by, list, requirement, dependency, debug)
-      return entries.map((entry) => ({ by, entry, requirement }))
-    })
+      for (const entry of entries) resolved.push({ by, entry, requirement })
+    }
+    return resolved
   }
 
   #entriesFor(by: Entry, list: ChosenList, requirement: string, dependency: Dependency, debug: boolean): readonly Entry[] {

@@ -15,7 +15,7 @@ export function debugStage(engine: Engine): Stage {
   return () => {
     let added = false
     for (const binary of fresh()) {
-      for (const entry of universe.builtFrom(binary.sourcerpm)) {
+      for (const entry of universe.debugBuiltFrom(binary.sourcerpm)) {
         if (!belongsTo(entry, binary)) continue
         if (chosen.addDebug(entry, { kind: 'debug-of', by: binary, text: null })) added = true
         if (binary.lookaside && rules.lookasideBinaryFlagsDebug) chosen.debuginfo.flag(entry, 'lookaside')

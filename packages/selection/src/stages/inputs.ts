@@ -3,7 +3,6 @@ import type { Dependency } from '@murli/rpmmd/dependency'
 import type { Engine } from '../engine/engine.ts'
 import { globMatcher, isPlainText } from '@murli/rpmmd/glob'
 import type { Cause } from '../engine/edges.ts'
-import { firstOfEachBuild } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 const DEBUG_PATTERN = /^.+-debug(?:info|source)/s
@@ -32,7 +31,9 @@ export function addPrepopulated(engine: Engine): void {
   const { chosen, request } = engine
   for (const text of new Set(request.prepopulate)) {
     const dot = text.lastIndexOf('.')
-    const candidates = firstOfEachBuild(engine.binariesNamed(text.slice(0, dot)).filter((entry) => entry.arch === text.slice(dot + 1)))
+    const candidates = engine.universe.firstOfEachBuild(
+      engine.binariesNamed(text.slice(0, dot)).filter((entry) => entry.arch === text.slice(dot + 1)),
+    )
     if (candidates.length === 0) chosen.prepopulateUnmatched.add(text)
     for (const entry of engine.best(candidates, text)) chosen.addBinary(entry, { kind: 'prepopulate', by: null, text }, 'prepopulate')
   }

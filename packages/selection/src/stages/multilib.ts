@@ -1,7 +1,6 @@
 import { newcomers } from '../engine/engine.ts'
 import type { Engine, Stage } from '../engine/engine.ts'
 import { multilibTest } from '../multilib/test.ts'
-import { firstOfEachBuild } from '../universe/entry.ts'
 import type { Entry } from '../universe/entry.ts'
 
 /** Second-arch packages of the native binaries' builds, as far as the multilib rules want them. Source: spec 04 §9.9. */
@@ -28,5 +27,5 @@ function counterparts(engine: Engine, binary: Entry): readonly Entry[] {
   const same = engine
     .binariesNamed(binary.name)
     .filter((entry) => engine.pools.isSecondArch(entry) && entry.package.version === version && entry.package.release === release)
-  return firstOfEachBuild(same)
+  return engine.universe.firstOfEachBuild(same)
 }
