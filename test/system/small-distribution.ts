@@ -87,22 +87,31 @@ export const COMPS = `<?xml version="1.0" encoding="UTF-8"?>
 </comps>
 `
 
-/** Builds the packages and their repository below `directory`, which is made. */
-export async function smallDistribution(directory: string): Promise<SmallDistribution> {
-  const [build, repository] = [join(directory, 'build'), join(directory, 'repository')]
+/** Builds the packages of a spec for x86_64 into a directory, sources too. */
+export async function buildPackages(
+  name: string,
+  spec: string,
+  { build, repository }: { build: string; repository: string },
+): Promise<void> {
   await mkdir(build, { recursive: true })
-  await writeFile(join(build, 'tiny.spec'), SPEC)
+  await writeFile(join(build, `${name}.spec`), spec)
   const macros = {
     _topdir: build,
     _rpmdir: repository,
     _srcrpmdir: repository,
     _build_name_fmt: '%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm',
   }
-  const defines = Object.entries({ ...macros, debug_package: '%{nil}', __os_install_post: '%{nil}' }).flatMap(([name, value]) => [
+  const defines = Object.entries({ ...macros, debug_package: '%{nil}', __os_install_post: '%{nil}' }).flatMap(([macro, value]) => [
     '--define',
-    `${name} ${value}`,
+    `${macro} ${value}`,
   ])
-  await execa('rpmbuild', ['-ba', '--quiet', '--nodeps', '--target', 'x86_64', ...defines, join(build, 'tiny.spec')])
+  await execa('rpmbuild', ['-ba', '--quiet', '--nodeps', '--target', 'x86_64', ...defines, join(build, `${name}.spec`)])
+}
+
+/** Builds the packages and their repository below `directory`, which is made. */
+export async function smallDistribution(directory: string): Promise<SmallDistribution> {
+  const [build, repository] = [join(directory, 'build'), join(directory, 'repository')]
+  await buildPackages('tiny', SPEC, { build, repository })
   await execa('createrepo_c', ['--quiet', '--no-database', repository])
   return { directory, repository }
 }
