@@ -22,6 +22,7 @@ export interface BadInput {
   isFresh?: boolean
 }
 
+const NO_PACKAGE = '[("^Base$", {"*": [{"scm": "rpm", "repo": "/nowhere/*.rpm", "file": "/etc/issue"}]})]'
 const DOC = 'tiny-doc-1.0-1.noarch.rpm'
 
 export const BAD_INPUTS: readonly BadInput[] = [
@@ -36,6 +37,17 @@ export const BAD_INPUTS: readonly BadInput[] = [
   { input: 'label that is none', args: ['--label', 'Release-1'] },
   { input: 'variants file that is not there', changes: { options: { variants_file: '"variant.xml"' } } },
   { input: 'variant that does not exist, in an option', changes: { options: { variant_as_lookaside: '[("Base", "Core")]' } } },
+  {
+    input: 'Git repository that is not there',
+    changes: { options: { comps_file: '{"scm": "git", "repo": "/nowhere/comps.git", "file": "comps.xml"}' } },
+  },
+  {
+    input: 'command of a Git source, without consent',
+    changes: {
+      options: { comps_file: `{"scm": "git", "repo": "/nowhere", "branch": "${'0'.repeat(40)}", "file": "comps.xml", "command": "make"}` },
+    },
+  },
+  { input: 'package of extra files that is not there', changes: { options: { extra_files: NO_PACKAGE } } },
   // --- variants.xml and comps.xml
   { input: 'variants.xml is not well-formed', changes: { variants: VARIANTS.replace('</arches>', '') } },
   { input: 'variants.xml breaks its grammar', changes: { variants: VARIANTS.replace(' name="Base"', '') } },

@@ -176,7 +176,7 @@ describe('command', () => {
     const files = await fetch(source, { settings: { allowCommands: true } })
     expect(files['out']).toBe('made\n')
     const [directory, home] = files['where']!.split('\n')
-    expect(directory).toContain('murli-sources-')
+    expect(directory).toContain('/murli-')
     expect(home).toBe(directory)
   })
 
@@ -221,7 +221,7 @@ describe('hooks and settings of a machine or repository', () => {
 it('leaves nothing behind', async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'murli-scratch-'))
   {
-    await using sources = await Sources.open({ configDirectory: '/', signal, scratch })
+    await using sources = await Sources.open({ configDirectory: '/', signal, settings: { ...DEFAULT_SETTINGS, scratchDirectory: scratch } })
     await sources.files({ scm: 'git', repo: repository.url, branch: 'main', file: 'README' }, 'file')
     expect(await readdir(scratch)).toHaveLength(1)
   }

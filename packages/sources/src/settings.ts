@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+
 const MIB = 1024 ** 2
 
 /** How far fetching goes. Times in milliseconds. */
@@ -6,6 +8,8 @@ export interface SourceSettings {
   allowCommands: boolean
   /** A Git configuration of the operator's (proxies, certificates, `insteadOf`, credentials), or null. No other one is read. */
   gitConfig: string | null
+  /** Below this, what is fetched has a directory of its own while it is needed. */
+  scratchDirectory: string
   /** All fetching of one configuration together. */
   totalMs: number
   /** One question to a Git server. */
@@ -21,9 +25,10 @@ export interface SourceSettings {
 export const DEFAULT_SETTINGS: SourceSettings = {
   allowCommands: false,
   gitConfig: null,
+  scratchDirectory: tmpdir(),
   totalMs: 240_000,
   answerMs: 30_000,
-  patienceMs: 20_000,
+  patienceMs: 10_000,
   pauseMs: 1000,
   maxBytes: 2048 * MIB,
   maxFiles: 100_000,
@@ -31,7 +36,7 @@ export const DEFAULT_SETTINGS: SourceSettings = {
 
 /**
  * Settings as the environment has them: `MURLI_ALLOW_COMMANDS` (`1`), `MURLI_GIT_CONFIG` (a file),
- * `MURLI_SOURCES_TIMEOUT_SECONDS`, `MURLI_SOURCES_PATIENCE_SECONDS`, `MURLI_SOURCES_LIMIT_MIB`.
+ * `MURLI_SCRATCH_DIRECTORY`, `MURLI_SOURCES_TIMEOUT_SECONDS`, `MURLI_SOURCES_PATIENCE_SECONDS`, `MURLI_SOURCES_LIMIT_MIB`.
  * @throws {Error} that names the variable when a value is not sound
  */
 export function settingsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): SourceSettings {
@@ -48,6 +53,7 @@ export function settingsFromEnvironment(environment: Readonly<Record<string, str
     ...DEFAULT_SETTINGS,
     allowCommands: consent === '1',
     gitConfig: gitConfig === '' ? null : gitConfig,
+    scratchDirectory: environment['MURLI_SCRATCH_DIRECTORY'] || DEFAULT_SETTINGS.scratchDirectory,
     totalMs: number('MURLI_SOURCES_TIMEOUT_SECONDS', DEFAULT_SETTINGS.totalMs, 1000),
     patienceMs: number('MURLI_SOURCES_PATIENCE_SECONDS', DEFAULT_SETTINGS.patienceMs, 1000),
     maxBytes: number('MURLI_SOURCES_LIMIT_MIB', DEFAULT_SETTINGS.maxBytes, MIB),

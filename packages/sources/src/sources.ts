@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MurliError } from '@murli/runtime/errors'
+import { type ScratchDirectory, scratchDirectory } from '@murli/runtime/scratch'
 import pLimit from 'p-limit'
 import { Collector, type FetchedFile, tooMuch } from './collect.ts'
 import { credentialHelper, type Export, exportOf, memberText, memberTexts, type SourceObject, type Wanted } from './definition.ts'
 import { checkOut } from './git/checkout.ts'
-import { requireHelperConsent, runCommand } from './git/command.ts'
+import { requireConsent, requireHelperConsent, runCommand } from './git/command.ts'
 import { type GitLocation, gitLocation, isCommitId } from './git/location.ts'
 import { resolveRef, urlReference } from './git/resolve.ts'
 import { locatePackages } from './rpm/locate.ts'
@@ -19,8 +19,6 @@ export interface SourcesOptions {
   configDirectory: string
   signal: AbortSignal
   settings?: SourceSettings
-  /** Where a directory of our own is made; the system's temporary directory by default. */
-  scratch?: string
   /** Gets what is not worth failing for, such as submodules that could not be fetched. */
   warn?: (message: string) => void
 }
@@ -33,7 +31,8 @@ const AT_ONCE = 4
  * remembered per repository and ref until this is disposed, and then everything that was fetched goes away.
  */
 export class Sources implements AsyncDisposable {
-  readonly #options: Required<Omit<SourcesOptions, 'scratch'>>
+  readonly #options: Required<SourcesOptions>
+  readonly #directory: ScratchDirectory
   readonly #scratch: string
   readonly #limit = pLimit(AT_ONCE)
   readonly #late: AbortSignal
@@ -41,24 +40,20 @@ export class Sources implements AsyncDisposable {
   readonly #checkouts = new Map<string, Promise<string>>()
   #directories = 0
 
-  private constructor(options: Required<Omit<SourcesOptions, 'scratch'>>, scratch: string) {
+  private constructor(options: Required<SourcesOptions>, directory: ScratchDirectory, scratch: string) {
     this.#late = AbortSignal.timeout(options.settings.totalMs)
     this.#options = { ...options, signal: AbortSignal.any([options.signal, this.#late]) }
+    this.#directory = directory
     this.#scratch = scratch
   }
 
-  static async open({
-    scratch = tmpdir(),
-    settings = DEFAULT_SETTINGS,
-    warn = () => undefined,
-    ...rest
-  }: SourcesOptions): Promise<Sources> {
-    const directory = await realpath(await mkdtemp(join(scratch, 'murli-sources-')))
-    return new Sources({ settings, warn, ...rest }, directory)
+  static async open({ settings = DEFAULT_SETTINGS, warn = () => undefined, ...rest }: SourcesOptions): Promise<Sources> {
+    const directory = await scratchDirectory(settings.scratchDirectory)
+    return new Sources({ settings, warn, ...rest }, directory, await realpath(directory.path))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true })
+    await this.#directory[Symbol.asyncDispose]()
   }
 
   /**
@@ -110,10 +105,11 @@ export class Sources implements AsyncDisposable {
   async #gitFiles(source: SourceObject, wants: Export): Promise<FetchedFile[]> {
     const { signal, settings } = this.#options
     const command = memberText(source, 'command')
+    if (command !== '') requireConsent(`command '${command}'`, settings)
     let checkout = await this.#checkout(source)
     if (command !== '') {
       const copy = this.#newPath()
-      await this.#limit(() => runCommand(command, checkout, copy, { signal, settings }))
+      await this.#limit(() => runCommand(command, checkout, copy, signal))
       checkout = copy
     }
     const collector = new Collector(checkout, settings)
