@@ -20,7 +20,7 @@ export interface UniversePackage {
   readonly lookaside: boolean
   readonly provides: readonly Dependency[]
   readonly requires: readonly Dependency[]
-  /** Absolute paths of the full file list. Asked for path requirements and the `runtime` multilib method only; `relevantFiles` tells which paths can be left out. */
+  /** Absolute paths of the full file list. Asked for path requirements and the `runtime` multilib method only. */
   files(): readonly string[]
   /** Absolute paths that primary metadata lists. When there, paths that primary always lists are looked up here alone. */
   primaryFiles?(): readonly string[]

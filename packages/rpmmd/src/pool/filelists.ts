@@ -1,7 +1,7 @@
 import { packageSlices, parseFilelists, type SliceOptions } from '../records/index.ts'
 import { AttributeReader, PKGID } from './attributes.ts'
 import type { PackagePool } from './pool.ts'
-import { GREATER, isWord, nextTag, SLASH } from './syntax.ts'
+import { GREATER, hasCapital, isWord, nextTag, SLASH } from './syntax.ts'
 
 const PACKAGE = Buffer.from('package')
 const FILE = Buffer.from('file')
@@ -49,7 +49,9 @@ export class FileListReader {
   read(slice: Buffer): void {
     const at = isWord(slice, 1, 8, PACKAGE) ? this.#attributes.read(slice, 8, slice.length) : -1
     if (at < 0 || !this.#attributes.has(PKGID)) return this.#readStrictly(slice)
-    const pkgid = this.#pool.strings.find(slice, this.#attributes.start(PKGID), this.#attributes.end(PKGID))
+    const [start, end] = [this.#attributes.start(PKGID), this.#attributes.end(PKGID)]
+    if (hasCapital(slice, start, end)) return this.#readStrictly(slice)
+    const pkgid = this.#pool.strings.find(slice, start, end)
     const owners = this.#owners.get(pkgid)
     if (owners === undefined) return undefined
     const { packages, paths } = this.#pool.listed

@@ -3,7 +3,7 @@ import { unescapeXml } from '../records/escape.ts'
 import { AttributeReader, EPOCH, FLAGS, HREF, NAME, RELEASE, TYPE, VERSION } from './attributes.ts'
 import type { ListColumn } from './columns.ts'
 import { NONE, type PackagePool } from './pool.ts'
-import { AMPERSAND, BANG, endsName, isWord, nextTag, QUESTION, SLASH } from './syntax.ts'
+import { AMPERSAND, BANG, endsName, hasCapital, isWord, nextTag, QUESTION, SLASH } from './syntax.ts'
 
 const word = (text: string): Uint8Array => Buffer.from(text)
 const PACKAGE = word('package')
@@ -19,6 +19,8 @@ const SIGNS: readonly [ComparisonFlag, Uint8Array][] = (['EQ', 'GE', 'LE', 'GT',
 
 /** Elements with a text that matters, by their place in `#texts`. */
 const TEXTS = ['name', 'arch', 'checksum', 'rpm:sourcerpm'].map(word)
+const CHECKSUM = 2
+const SOURCERPM = 3
 const MAX_DEPTH = 16
 /** Something the scanner leaves to the strict reader. */
 const UNUSUAL = -1
@@ -101,16 +103,13 @@ export class PackageScanner {
     const at = this.#attributes.read(bytes, end, this.#end)
     if (at < 0 || end === start) return UNUSUAL
     const { closed } = this.#attributes
-    if (this.#depth === 3 && isWord(bytes, start, end, ENTRY)) return closed && this.#entry() ? at : UNUSUAL
-    if (this.#depth === 2) {
-      if (isWord(bytes, start, end, FILE)) return this.#file(at)
-      if (isWord(bytes, start, end, TEXTS[3]!)) return this.#text(3, at)
-      if (!closed) this.#list = this.#listNamed(start, end)
-    } else if (this.#depth === 1) {
-      const text = TEXTS.findIndex((name, place) => place < 3 && isWord(bytes, start, end, name))
-      if (text >= 0) return this.#text(text, at)
-      if (!this.#head(start, end)) return UNUSUAL
-    } else if (this.#depth === 0 && !this.#root(start, end)) return UNUSUAL
+    if (isWord(bytes, start, end, ENTRY)) return this.#depth === 3 && closed && this.#entry() ? at : UNUSUAL
+    if (isWord(bytes, start, end, FILE)) return this.#depth === 2 ? this.#file(at) : UNUSUAL
+    const place = TEXTS.findIndex((name) => isWord(bytes, start, end, name))
+    if (place >= 0) return this.#depth === (place === SOURCERPM ? 2 : 1) ? this.#text(place, at) : UNUSUAL
+    if (this.#depth === 0 && !this.#root(start, end)) return UNUSUAL
+    if (!this.#head(start, end)) return UNUSUAL
+    if (this.#depth === 2 && !closed) this.#list = this.#listNamed(start, end)
     return closed ? at : this.#push(start, end, at)
   }
 
@@ -127,16 +126,16 @@ export class PackageScanner {
     return !closed && isWord(this.#bytes, start, end, PACKAGE) && this.#attributeIs(TYPE, RPM)
   }
 
-  /** Elements whose attributes matter. @returns false for a second one, and for one that lacks them. */
+  /** Elements whose attributes matter. @returns false for a second one, one that lacks them, and one elsewhere than below the root. */
   #head(start: number, end: number): boolean {
     const attributes = this.#attributes
     if (isWord(this.#bytes, start, end, VERSION_TAG)) {
-      if (this.#evr !== NONE || !attributes.has(VERSION) || !attributes.has(RELEASE)) return false
+      if (this.#depth !== 1 || this.#evr !== NONE || !attributes.has(VERSION) || !attributes.has(RELEASE)) return false
       this.#evr = this.#evrOfTag(true)
       return this.#evr !== NONE
     }
     if (!isWord(this.#bytes, start, end, LOCATION)) return true
-    if (this.#nosrc !== null || !attributes.has(HREF)) return false
+    if (this.#depth !== 1 || this.#nosrc !== null || !attributes.has(HREF)) return false
     const [from, to] = [attributes.start(HREF), attributes.end(HREF)]
     this.#nosrc = to - from > NOSRC.length && isWord(this.#bytes, to - NOSRC.length, to, NOSRC)
     return true
@@ -150,9 +149,10 @@ export class PackageScanner {
   /** A text without elements inside it. @returns the offset behind its end tag. */
   #text(place: number, at: number): number {
     if (this.#texts[place] !== UNUSUAL) return UNUSUAL
-    const found = this.#textAt(at, TEXTS[place]!)
+    const behind = this.#textAt(at, TEXTS[place]!)
+    const isPlain = place !== CHECKSUM || !hasCapital(this.#bytes, at, behind)
     this.#texts[place] = this.#number
-    return found
+    return isPlain ? behind : UNUSUAL
   }
 
   #file(at: number): number {

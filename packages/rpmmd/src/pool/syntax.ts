@@ -19,6 +19,12 @@ export function isWord(bytes: Uint8Array, start: number, end: number, word: Uint
   return true
 }
 
+/** Whether there is a capital letter in bytes [start, end): digests are compared in small ones. */
+export function hasCapital(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (bytes[at]! >= 0x41 && bytes[at]! <= 0x5a) return true
+  return false
+}
+
 /** Whether a byte ends the name of an element: space, `/`, `>`. */
 export function endsName(byte: number): boolean {
   return byte <= SPACE || byte === SLASH || byte === GREATER

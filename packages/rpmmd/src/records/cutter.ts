@@ -7,13 +7,16 @@ const START_TAG = Buffer.from('<package')
 const END_TAG = Buffer.from('</package')
 const MARKUP_DECLARATION = Buffer.from('<!')
 const MAX_FRAME_BYTES = 64 * 1024
+const MAX_ELEMENT_BYTES = 128 * 1024 * 1024
+/** From here on, what waits for the end of its element gets room for as much again. */
+const ROOM_BYTES = 1024 * 1024
 
 /** What to expect of a document. `name` is what messages call it. */
 export interface SliceOptions {
   name?: string
   /** Refuse every other root element. */
   document?: DocumentName
-  /** Largest package element, in bytes; default 64 MiB. */
+  /** Largest package element, in bytes; default 128 MiB: more than a million dependencies. */
   maxSliceBytes?: number
 }
 
@@ -32,6 +35,7 @@ export class SliceCutter {
   #root = ''
   #declared = 0
   #count = 0
+  #room: Buffer = Buffer.alloc(0)
   readonly #name: string
   readonly #document: DocumentName | undefined
   readonly #maxSliceBytes: number
@@ -39,14 +43,14 @@ export class SliceCutter {
   constructor(options: SliceOptions = {}) {
     this.#name = options.name ?? 'package document'
     this.#document = options.document
-    this.#maxSliceBytes = options.maxSliceBytes ?? 64 * 1024 * 1024
+    this.#maxSliceBytes = options.maxSliceBytes ?? MAX_ELEMENT_BYTES
   }
 
   /** Takes the next bytes. @returns the elements that are complete now. */
   push(chunk: Uint8Array): Buffer[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     this.#searchFrom = Math.max(0, this.#searchFrom - this.#at)
-    this.#bytes = this.#left === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes])
+    this.#bytes = this.#left === 0 ? bytes : this.#joined(bytes)
     this.#at = 0
     this.#declaration = -1
     const slices: Buffer[] = []
@@ -66,6 +70,21 @@ export class SliceCutter {
 
   get #left(): number {
     return this.#bytes.length - this.#at
+  }
+
+  /**
+   * What is left with the next bytes behind it. While one element goes on and on, it lies at the front of a buffer with room for more:
+   * no byte is copied more than a few times, and nobody has a view of that buffer yet.
+   */
+  #joined(bytes: Buffer): Buffer {
+    const left = this.#bytes.subarray(this.#at)
+    const length = left.length + bytes.length
+    if (this.#at > 0 || this.#bytes.buffer !== this.#room.buffer || this.#room.length < length) {
+      this.#room = Buffer.allocUnsafeSlow(left.length > ROOM_BYTES ? length * 2 : length)
+      left.copy(this.#room)
+    }
+    bytes.copy(this.#room, left.length)
+    return this.#room.subarray(0, length)
   }
 
   /** One state transition. @returns false when more bytes are needed. */

@@ -75,6 +75,12 @@ describe('packageSlices', () => {
     )
   })
 
+  it('yields elements that are much larger than chunks unchanged, and what follows them', async () => {
+    const large = (sign: string) => `<package>${sign.repeat(3_000_000)}</package>`
+    const text = `${documentFrame('other', 4).head}${large('a')}${PACKAGES[0]}${large('b')}${PACKAGES[1]}</otherdata>`
+    expect(await cut(text, [100_000])).toEqual([large('a'), PACKAGES[0], large('b'), PACKAGES[1]])
+  })
+
   it('bounds the size of an element and of what comes before the first', async () => {
     const large = `${HEAD}<package>${'x'.repeat(2000)}</package>`
     await expect(cut(large, [100], { maxSliceBytes: 1000 })).rejects.toThrow('more than 1000 bytes')

@@ -7,7 +7,7 @@ export function ranksOf(pool: PackagePool, byName: IdsByText): Uint32Array {
   const ranks = new Uint32Array(pool.count)
   const names = Array.from(byName.texts(1), (text) => ({ text, name: strings.text(text) }))
   let rank = 0
-  for (const { text } of names.sort((a, b) => compareText(a.name, b.name))) {
+  for (const { text } of names.toSorted((a, b) => compareText(a.name, b.name))) {
     const ids = byName.idsOf(text)
     for (const id of ids.length === 1 ? ids : sorted(pool, ids)) ranks[id] = rank++
   }
