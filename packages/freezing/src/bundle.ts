@@ -1,7 +1,7 @@
 import { isAbsolute, posix } from 'node:path'
 import { canonicalJson, type ComposeRequest } from '@murli/contracts'
 import { fileNameMatcher, pathMatcher } from '@murli/rpmmd/glob'
-import { ConfigError } from '@murli/config/error'
+import { decodeText } from '@murli/config/language'
 import type { SourceObject } from './access.ts'
 import type { SourceFile } from './sources.ts'
 
@@ -56,11 +56,7 @@ export class Bundle {
   text(path: string): string | null {
     const file = this.get(path)
     if (file === null || !('bytes' in file.content)) return null
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.content.bytes)
-    } catch (cause) {
-      throw new ConfigError('CONFIG_SYNTAX', `${path}: not UTF-8 text`, { cause })
-    }
+    return decodeText(path, file.content.bytes)
   }
 
   /** Files that a shell glob on whole paths matches, sorted; `*` and `?` stay inside one directory and find no hidden names. */

@@ -5,6 +5,7 @@ import type { Configuration } from '@murli/config/slices'
 import { parseVariants, processingOrder } from '@murli/config/variants'
 import type { Bundle } from './bundle.ts'
 import { attempt, type Findings } from './findings.ts'
+import { checkModulemd } from './modules.ts'
 import { readComps, readPrepopulate, readSourceMapping } from './referred.ts'
 import { fileSource, type Source, type SourceFile } from './sources.ts'
 
@@ -28,8 +29,9 @@ export function readDocuments({ phases, bundle, options, findings, position }: R
   if (compsFile !== null) attempt(findings, () => readComps(bundle, compsFile.from))
   const sourceMapping = attempt(findings, () => readSourceMapping(bundle, source(options.gather_source_mapping)))
   const prepopulate = attempt(findings, () => readPrepopulate(bundle, source(options.gather_prepopulate)))
+  checkModulemd({ bundle, options, findings, position })
   const variantsFile = source(options.variants_file)
-  const variants = variantsFile === null ? null : readVariants(bundle, variantsFile.from, options, findings)
+  const variants = variantsFile === null ? null : readVariants(bundle, variantsFile.from, options, { findings, position })
   if (variants === null || sourceMapping === null || prepopulate === null) return null
   const found = phaseIssues(options, variants, phases, position)
   findings.add(...found)
@@ -39,10 +41,18 @@ export function readDocuments({ phases, bundle, options, findings, position }: R
   return { variants, sourceMapping, prepopulate }
 }
 
-function readVariants(bundle: Bundle, path: string, options: ReadableOptions, findings: Findings): Documents['variants'] | null {
+function readVariants(
+  bundle: Bundle,
+  path: string,
+  options: ReadableOptions,
+  { findings, position }: Pick<Reading, 'findings' | 'position'>,
+): Documents['variants'] | null {
   const filter = { treeArches: options.tree_arches, treeVariants: options.tree_variants }
   const variants = attempt(findings, () => parseVariants(bundle.text(path) ?? '', path, filter))
-  if (variants?.length === 0) findings.error('VARIANTS_INVALID', `${path}: no variant is left: check tree_arches and tree_variants`)
+  if (variants?.length === 0) {
+    const option = options.tree_variants.length > 0 ? 'tree_variants' : 'tree_arches'
+    findings.error('VARIANTS_INVALID', `${path}: no variant is left: check tree_arches and tree_variants`, option, position(option))
+  }
   return variants
 }
 

@@ -9,8 +9,14 @@ export class Findings {
     this.issues.push(...issues)
   }
 
-  error(code: string, message: string): void {
-    this.add({ severity: 'error', code, message, path: '', position: null })
+  error(code: string, message: string, path = '', position: Position | null = null): void {
+    this.add({ severity: 'error', code, message, path, position })
+  }
+
+  /** Adds findings about options that nothing is known to be wrong with: what follows from an error is not told beside it. */
+  addOfOthers(...issues: ConfigIssue[]): void {
+    const wrong = new Set(this.issues.filter(({ severity, path }) => severity === 'error' && path !== '').map(optionOf))
+    this.add(...issues.filter((issue) => !wrong.has(optionOf(issue))))
   }
 
   hasErrors(): boolean {
@@ -29,6 +35,10 @@ export class Findings {
     const rank = (file: string) => (files.includes(file) ? files.indexOf(file) : files.length)
     this.issues.sort((a, b) => severityRank(a) - severityRank(b) || comparePlaces(a.position, b.position, rank))
   }
+}
+
+function optionOf({ path }: ConfigIssue): string {
+  return path.split('.')[0] ?? ''
 }
 
 function severityRank({ severity }: ConfigIssue): number {
@@ -59,6 +69,8 @@ export function issuesOf(error: unknown, place: Position | null): ConfigIssue[] 
   if (error instanceof ConfigError && error.issues !== undefined && error.issues.length > 0) return error.issues
   if (!isCoded(error)) throw error
   const position = (error instanceof ConfigError ? error.position : placeInDetails(error.details)) ?? place
+  const listed = listedIssues(error)
+  if (listed.length > 0) return listed
   const hint = typeof error.hint === 'string' ? ` (${error.hint})` : ''
   return [{ severity: 'error', code: error.code, message: error.message + hint, path: '', position }]
 }
@@ -72,4 +84,14 @@ function placeInDetails(details: unknown): Position | null {
   if (typeof details !== 'object' || details === null || !('file' in details) || !('line' in details)) return null
   const { file, line } = details
   return typeof file === 'string' && typeof line === 'number' && line > 0 ? { file, line, column: 1 } : null
+}
+
+/** Findings that a message lists below its first line, each as `file:line: text`; none when it lists none. */
+function listedIssues(error: Error & { code: string }): ConfigIssue[] {
+  const [, ...lines] = error.message.split('\n')
+  return lines.flatMap((line): ConfigIssue[] => {
+    const [, file = '', number = '', message = ''] = /^(.+?):(\d+): (.*)$/s.exec(line) ?? []
+    const position = { file, line: Number(number), column: 1 }
+    return file === '' ? [] : [{ severity: 'error', code: error.code, message, path: '', position }]
+  })
 }

@@ -44,6 +44,8 @@ export interface Surroundings {
   sources?: SourceAccess
   /** Variables that the configuration has beforehand; they beat those of the request. */
   definitions?: Readonly<JsonObject>
+  /** The type of a compose when neither the request nor the configuration says it; by default `production`. */
+  assumedType?: ComposeType
   /** Whether composes of before are at hand, which deltas need; by default there are none. */
   oldComposes?: boolean
 }
@@ -55,7 +57,7 @@ export interface Surroundings {
  */
 export async function freezeRequest(
   request: ComposeRequest,
-  { store, sources, definitions = {}, oldComposes = false }: Surroundings,
+  { store, sources, definitions = {}, assumedType = 'production', oldComposes = false }: Surroundings,
 ): Promise<FreezingResult> {
   const findings = new Findings()
   const bundle = new Bundle(request.config)
@@ -70,16 +72,18 @@ export async function freezeRequest(
     options,
     findings.issues.filter(({ code }) => code !== 'NOT_SUPPORTED'),
   )
-  const type = request.type ?? readable.compose_type ?? 'production'
+  const type = request.type ?? readable.compose_type ?? assumedType
   checkCommandLine(request, { type, scratchTasks: readable.pkgset_koji_scratch_tasks !== undefined }, findings)
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
-  for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message)
+  for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message, 'skip_phases', position('skip_phases'))
 
   await fetchAll({ bundle, options: readable, findings, position, sources: sources ?? null })
   const pins = await pinAll({ bundle, options: readable, findings, position, store })
   const documents = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
   if (documents !== null && fits) {
-    findings.add(...treeIssues({ ...documents, ...configurationParts(request, options, pins) }, { request, choice, type, position }))
+    findings.addOfOthers(
+      ...treeIssues({ ...documents, ...configurationParts(request, options, pins) }, { request, choice, type, position }),
+    )
   }
   findings.sort(parsed.files)
   if (documents === null || findings.hasErrors()) return findings.refused()

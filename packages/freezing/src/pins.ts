@@ -5,6 +5,7 @@ import type { ReadableOptions } from '@murli/config/schema'
 import { namesPackages } from '@murli/config/slices'
 import type { Bundle } from './bundle.ts'
 import type { Findings } from './findings.ts'
+import { modulemdDirectories } from './modules.ts'
 import type { Store } from './freeze.ts'
 import { directorySource, extraSource, fileSource, isAtHand, missingSource, type Source, type SourceFile } from './sources.ts'
 
@@ -32,10 +33,12 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
     await keep(option, source, file === null ? [] : [file])
   }
   if (options.product_id !== undefined) await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
+  for (const [option, source] of modulemdDirectories(options)) await keep(option, source, directorySource(bundle, source))
   for (const [index, [, arches]] of options.extra_files.entries()) {
-    const sources = Object.values(arches).flat()
-    for (const source of sources) {
-      if (!namesPackages(source)) await keep(`extra_files.${index}`, source, extraSource(bundle, source))
+    for (const [arch, sources] of Object.entries(arches)) {
+      for (const [at, source] of sources.entries()) {
+        if (!namesPackages(source)) await keep(`extra_files.${index}.1.${arch}.${at}`, source, extraSource(bundle, source))
+      }
     }
   }
   return pins

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Prepopulate, SourceMapping } from '@murli/config/slices'
+import type { ConfigIssue } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
+import { parseConfig, toJsonObject } from '@murli/config/language'
 import { parseComps } from '@murli/rpmmd/comps'
 import type { Bundle } from './bundle.ts'
 import type { SourceFile } from './sources.ts'
@@ -18,17 +20,17 @@ export function readPrepopulate(bundle: Bundle, file: SourceFile | null): Prepop
   return file === null ? {} : readJson(bundle, file, Prepopulation, 'variant → arch → build → list of name.arch')
 }
 
+/** @throws {ConfigError} with the place in the file of everything that is not as expected */
 function readJson<T>(bundle: Bundle, file: SourceFile, schema: z.ZodType<T>, expected: string): T {
-  let document: unknown
-  try {
-    document = JSON.parse(bundle.text(file.from) ?? '')
-  } catch (cause) {
-    throw new ConfigError('CONFIG_INVALID', `${file.from}: not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-  }
-  const parsed = schema.safeParse(document)
+  const { options, position } = parseConfig(file.from, (path) => bundle.text(path), { format: 'json' })
+  const parsed = schema.safeParse(toJsonObject(options))
   if (parsed.success) return parsed.data
-  const first = parsed.error.issues[0]
-  throw new ConfigError('CONFIG_INVALID', `${file.from}: ${first?.path.join('.') ?? ''}: ${first?.message ?? ''}; expected ${expected}`)
+  const issues = parsed.error.issues.map(({ path, message }): ConfigIssue => {
+    const at = path.map(String).join('.')
+    const text = `${file.from}: ${at}: ${message.replace(/^Invalid input: /, '')} (the file is ${expected})`
+    return { severity: 'error', code: 'CONFIG_INVALID', message: text, path: '', position: position(at) }
+  })
+  throw new ConfigError('CONFIG_INVALID', issues[0]?.message ?? file.from, { issues })
 }
 
 /** Reads the comps for its errors; the phases read it again by its ref. @throws RpmmdError COMPS_INVALID with file and line */

@@ -51,7 +51,13 @@ export function describeSource(source: Source): string {
 
 /** The finding for a source that gave nothing. */
 export function missingSource(option: string, source: Source, position: ConfigIssue['position']): ConfigIssue {
-  return { severity: 'error', code: 'FILE_MISSING', message: `${option}: no such file: ${describeSource(source)}`, path: option, position }
+  return {
+    severity: 'error',
+    code: 'FILE_MISSING',
+    message: `${option.split('.')[0]}: no such file: ${describeSource(source)}`,
+    path: option,
+    position,
+  }
 }
 
 /** Whether a source is taken from the bundle: text and objects of the kind `file` are, a package's files are not. */

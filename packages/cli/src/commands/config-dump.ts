@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ConfigIssue, JsonObject } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
-import { dumpOptions, type MergedSources, readSources, toJsonObject } from '@murli/config/language'
+import { decodeText, dumpOptions, type MergedSources, readSources, toJsonObject } from '@murli/config/language'
 import { isOption, validateConfig, withReferencesInValues } from '@murli/config/schema'
 import { pinReferences } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
@@ -74,8 +74,8 @@ function validated({ options, position }: MergedSources, defines: JsonObject): O
 
 /** The options with references to Git replaced by commits (spec 01 §4.5). @throws {ConfigError} for those that cannot be resolved */
 async function pinned(options: Options, directory: string, context: Context): Promise<Options> {
-  await using sources = await openSources(directory, {}, context)
-  const { meanings, issues } = await pinReferences(toJsonObject(options), sources)
+  await using opened = await openSources(directory, {}, context)
+  const { meanings, issues } = await pinReferences(toJsonObject(options), opened.sources)
   if (issues.length > 0) throw new ConfigError('CONFIG_INVALID', 'references cannot be resolved', { issues })
   return withReferencesInValues(options, meanings)
 }
@@ -95,11 +95,7 @@ function fileOf(source: string): string | null {
 /** @throws {ConfigError} CONFIG_SYNTAX when it is not UTF-8 */
 function readText(path: string): string | null {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return null
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
-  } catch (cause) {
-    throw new ConfigError('CONFIG_SYNTAX', `${path}: not UTF-8 text`, { cause })
-  }
+  return decodeText(path, readFileSync(path))
 }
 
 function kojiEvent(value: string): number {

@@ -48,13 +48,19 @@ export async function validate(config: string | undefined, flags: ValidateFlags,
 
 async function findings(path: string, flags: ValidateFlags, context: Context): Promise<FreezingResult> {
   try {
-    await using sources = flags.offline === true ? null : await openSources(dirname(resolve(path)), flags, context)
+    await using opened = flags.offline === true ? null : await openSources(dirname(resolve(path)), flags, context)
     const definitions = definitionsBeside(path)
     const request = ComposeRequest.parse(buildRequest(path, flags, definitions))
     return await freezeRequest(
-      // without a word about the compose it is a test compose, which needs no label
-      { ...request, type: request.type ?? (request.label === null ? 'test' : null) },
-      { store: DIGESTS_ONLY, definitions, oldComposes: flags.oldComposes ?? false, ...(sources === null ? {} : { sources }) },
+      // a label is checked when there is one
+      { ...request, noLabel: request.label === null },
+      {
+        store: DIGESTS_ONLY,
+        definitions,
+        assumedType: 'test',
+        oldComposes: flags.oldComposes ?? false,
+        ...(opened === null ? {} : { sources: opened.sources }),
+      },
     )
   } catch (error) {
     return { ok: false, issues: unreadable(error) }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
-import { parseConfig, toJsonObject } from '@murli/config/language'
+import { decodeText, parseConfig, toJsonObject } from '@murli/config/language'
 import type { ComposeRequest, JsonObject, RequestFile } from '@murli/contracts'
 import { CliError, EXIT } from '../error.ts'
 import { absolute, expandGlob } from '@murli/sources/local'
@@ -45,10 +45,7 @@ class FileCollection {
   /** Text of a configuration file, which is then part of the bundle; null when there is none. */
   text(path: string): string | null {
     const bytes = this.add(path)
-    if (bytes === null) return null
-    const text = decode(bytes)
-    if (text === null) throw new CliError(`${path}: not UTF-8 text`, { code: 'CONFIG_SYNTAX', exitCode: EXIT.usage })
-    return text
+    return bytes === null ? null : decodeText(path, bytes)
   }
 
   /** Adds a regular file, once; links are followed. @returns its bytes, or null when it is not there */

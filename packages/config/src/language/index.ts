@@ -1,3 +1,4 @@
+export { decodeText } from './decode.ts'
 export { dumpOptions } from './dump.ts'
 export { readSources } from './merge.ts'
 export type { MergedSources } from './merge.ts'

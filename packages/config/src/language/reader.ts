@@ -4,6 +4,7 @@ import type { Source } from './source.ts'
 import { tokenize } from './tokens.ts'
 import type { Token } from './tokens.ts'
 
+const BYTE_ORDER_MARK = '\ufeff'
 const END: Token = { kind: 'end', text: '', line: 1, column: 0 }
 
 /** A cursor over the tokens of one file. Line breaks are passed over unless asked for (spec 01 L11). */
@@ -29,6 +30,12 @@ export class TokenReader {
     this.#index++
     if (token.kind !== 'end') this.#last = token
     return token
+  }
+
+  /** Whether the next token is this operator; never fails. */
+  sees(operator: string): boolean {
+    while (this.#at().kind === 'newline') this.#index++
+    return this.#at().kind === 'operator' && this.#at().text === operator
   }
 
   /** Takes the next token if it is this operator. */
@@ -61,10 +68,13 @@ export class TokenReader {
   }
 
   /** The error for a token where something else was expected; at the end of the file it points to the last token. */
-  unexpected(token: Token, expected: string): ConfigError {
-    if (token.kind === 'end') return invalidSyntax(this.source, this.#last, `expected ${expected}, but the file ends`)
-    const shown = token.text === '\ufeff' ? 'a byte-order mark' : `"${token.text}"`
-    return invalidSyntax(this.source, token, `expected ${expected}, found ${shown}`)
+  unexpected(token: Token, expected: string, hint?: string): ConfigError {
+    if (token.kind === 'end') return invalidSyntax(this.source, this.#last, `expected ${expected}, but the file ends`, hint)
+    if (token.text === BYTE_ORDER_MARK) {
+      return invalidSyntax(this.source, token, `expected ${expected}, found a byte-order mark`, 'save the file as UTF-8 without it')
+    }
+    const shown = token.kind === 'string' ? token.text : `"${token.text}"`
+    return invalidSyntax(this.source, token, `expected ${expected}, found ${shown}`, hint)
   }
 
   #at(): Token {

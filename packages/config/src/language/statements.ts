@@ -25,6 +25,20 @@ const KEYWORDS = new Set(
   ).split(' '),
 )
 
+/** What those meant who wrote such a thing behind a value. */
+const NO_EXPRESSIONS: Record<string, string | undefined> = {
+  '[': 'there are no subscripts: name the value by itself',
+  '.': 'values have no attributes',
+  '(': 'there are no calls',
+  '"': 'strings beside each other are not joined: use "%s%s" % (…)',
+  '%': 'only a string itself can be formatted, on its own line',
+  ';': 'nothing stands between statements',
+  ',': 'write a list in brackets',
+  ...Object.fromEntries(
+    ['+', '-', '*', '/', '|', '==', '<', '>'].map((sign) => [sign, 'values cannot be computed: the only operator is "…" % values']),
+  ),
+}
+
 /** Reads language files and what they import; remembers every file opened, in order. */
 export class FileReader {
   readonly files: string[] = []
@@ -51,7 +65,7 @@ export class FileReader {
 
   #statement(reader: TokenReader, scope: Scope): void {
     const token = reader.next()
-    if (token.kind !== 'name') throw reader.unexpected(token, 'a name')
+    if (token.kind !== 'name') throw reader.unexpected(token, 'a name', NO_EXPRESSIONS[token.kind === 'string' ? '"' : token.text])
     if (token.text === 'from') this.#import(reader, token, scope)
     else if (token.text === 'global') declareGlobal(reader, scope)
     else assign(reader, token, scope)
@@ -81,7 +95,10 @@ function assign(reader: TokenReader, name: Token, scope: Scope): void {
 }
 
 function refuseReservedName(source: Source, name: Token): void {
-  if (KEYWORDS.has(name.text)) throw errorAt(source, name, `Cannot assign to a python keyword: ${name.text}`)
+  if (KEYWORDS.has(name.text)) {
+    const hint = 'the only statements are assignments, from … import … and global'
+    throw errorAt(source, name, `Cannot assign to a python keyword: ${name.text}`, { hint })
+  }
   if (name.text.startsWith('_')) throw errorAt(source, name, `Names beginning with "_" cannot be assigned: '${name.text}'`)
 }
 

@@ -36,7 +36,7 @@ const DEEPEST = 200
 export function readValue(reader: TokenReader, variables: Variables, depth = 0): Placed {
   const token = reader.next()
   if (depth > DEEPEST) throw invalidSyntax(reader.source, token, `more than ${DEEPEST} nested brackets`)
-  if (token.kind === 'name') return readName(reader, token, variables)
+  if (token.kind === 'name') return readName(reader, token, variables, depth)
   if (token.kind === 'string') return readString(reader, token, variables, depth)
   const number = readNumber(reader, token)
   if (number) return number
@@ -52,14 +52,16 @@ export function readValue(reader: TokenReader, variables: Variables, depth = 0):
   throw reader.unexpected(token, 'a value')
 }
 
-function readName(reader: TokenReader, token: Token, variables: Variables): Placed {
+function readName(reader: TokenReader, token: Token, variables: Variables, depth: number): Placed {
   const place = placeOf(positionAt(reader.source, token))
   const constant = CONSTANTS.get(token.text)
   if (constant !== undefined) return { value: constant, place }
   const variable = variables.get(token.text)
   if (variable) return { value: variable.value, place: { position: place.position, members: variable.place.members } }
   const spelling = OTHER_SPELLINGS.get(token.text)
-  const hint = spelling === undefined ? 'a name must be assigned above its first use' : `write ${spelling}`
+  const isAssigned = depth > 0 && reader.sees('=')
+  const unknown = isAssigned ? 'an assignment inside of brackets: is one above not closed?' : 'a name must be assigned above its first use'
+  const hint = spelling === undefined ? unknown : `write ${spelling}`
   throw errorAt(reader.source, token, `Undefined variable '${token.text}'`, { hint })
 }
 

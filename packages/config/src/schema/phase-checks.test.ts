@@ -35,8 +35,8 @@ function found(source: string, skipPhases: ('gather' | 'image_checksum')[] = [])
 test('variants as lookaside must exist and have the arches', () => {
   const pairs = 'variant_as_lookaside = [("Client", "Base"), ("Client", "Gone"), ("Gone", "Base"), ("Server", "Base")]'
   expect(found(pairs)).toEqual([
-    "variant_as_lookaside: GATHER: variant_as_lookaside: variant 'Gone' doesn't exist but is required by 'Client'",
-    "variant_as_lookaside: GATHER: variant_as_lookaside: architectures of variant 'Server' aren't subset of architectures of variant 'Base'",
+    "variant_as_lookaside.1: GATHER: variant_as_lookaside: variant 'Gone' doesn't exist but is required by 'Client'",
+    "variant_as_lookaside.3: GATHER: variant_as_lookaside: architectures of variant 'Server' aren't subset of architectures of variant 'Base'",
   ])
   expect(found(pairs, ['gather'])).toEqual([])
 })

@@ -11,10 +11,13 @@ export interface PhaseSurroundings extends PhaseSelection {
   readonly oldComposes?: boolean
 }
 
+/** What a check found, at a path below its option where it is about a part of it. */
+type Found = string | { readonly text: string; readonly below: string }
+
 interface PhaseCheck {
   readonly phase: PhaseName
   readonly option: keyof ReadableOptions
-  readonly check: (options: ReadableOptions, variants: readonly Variant[], surroundings: PhaseSurroundings) => string[]
+  readonly check: (options: ReadableOptions, variants: readonly Variant[], surroundings: PhaseSurroundings) => readonly Found[]
 }
 
 const CHECKS: readonly PhaseCheck[] = [
@@ -36,8 +39,11 @@ export function phaseIssues(
 ): ConfigIssue[] {
   const running = CHECKS.filter(({ phase }) => phaseRuns(phase, options.skip_phases, surroundings))
   return running.flatMap(({ phase, option, check }) => {
-    const found = check(options, variants, surroundings).map((text) => `${phase.toUpperCase()}: ${text}`)
-    return found.map((message) => ({ severity: 'error', code: 'CONFIG_INVALID', message, path: option, position: locate(option) }))
+    return check(options, variants, surroundings).map((found): ConfigIssue => {
+      const { text, path } =
+        typeof found === 'string' ? { text: found, path: option } : { text: found.text, path: `${option}.${found.below}` }
+      return { severity: 'error', code: 'CONFIG_INVALID', message: `${phase.toUpperCase()}: ${text}`, path, position: locate(path) }
+    })
   })
 }
 
@@ -47,15 +53,16 @@ function unsignedScratchTasks(options: ReadableOptions): string[] {
   return ['Unsigned packages must be allowed to use the "pkgset_koji_scratch_tasks" option']
 }
 
-function lookasideVariants(options: ReadableOptions, variants: readonly Variant[]): string[] {
+function lookasideVariants(options: ReadableOptions, variants: readonly Variant[]): Found[] {
   const known = new Map(variants.map((variant) => [variant.uid, variant]))
-  return options.variant_as_lookaside.flatMap(([uid, providerUid]) => {
+  return options.variant_as_lookaside.flatMap(([uid, providerUid], index): Found[] => {
+    const found = (text: string) => [{ text: `variant_as_lookaside: ${text}`, below: String(index) }]
     const variant = known.get(uid)
     const provider = known.get(providerUid)
     if (variant === undefined) return []
-    if (provider === undefined) return [`variant_as_lookaside: variant '${providerUid}' doesn't exist but is required by '${uid}'`]
+    if (provider === undefined) return found(`variant '${providerUid}' doesn't exist but is required by '${uid}'`)
     if (variant.arches.every((arch) => provider.arches.includes(arch))) return []
-    return [`variant_as_lookaside: architectures of variant '${uid}' aren't subset of architectures of variant '${providerUid}'`]
+    return found(`architectures of variant '${uid}' aren't subset of architectures of variant '${providerUid}'`)
   })
 }
 

@@ -23,11 +23,13 @@ export interface SliceSurroundings {
  */
 export function sliceIssues(configuration: Configuration, { runs, identity, locate }: SliceSurroundings): ConfigIssue[] {
   const found = new Map<string, ConfigIssue>()
-  const check = (option: string, make: () => unknown): void => {
-    for (const issue of issuesOf(configuration, option, make, locate)) {
+  const check = (option: string, make: () => unknown): boolean => {
+    const issues = issuesOf(configuration, option, make, locate)
+    for (const issue of issues) {
       const key = JSON.stringify([issue.message, issue.position])
       if (!found.has(key)) found.set(key, issue)
     }
+    return issues.length === 0
   }
   if (runs('pkgset')) for (const arch of composeArches(configuration)) check('pkgset_repos', () => closureSlice(configuration, arch))
   const variants = configuration.variants.filter((variant) => !variant.isEmpty)
@@ -41,15 +43,18 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
   return [...found.values()]
 }
 
-type CheckSlice = (option: string, make: () => unknown) => void
+/** @returns whether nothing is wrong */
+type CheckSlice = (option: string, make: () => unknown) => boolean
 
 function checkImages(configuration: Configuration, variants: readonly Variant[], identity: ComposeIdentity, check: CheckSlice): void {
   const { options } = configuration
+  // sizes are checked by themselves, names whatever the sizes are
+  const sized = { ...configuration, options: { ...options, iso_size: 2, split_iso_reserve: 1 } }
   check('iso_size', () => parseMediaSize(options.iso_size))
   check('split_iso_reserve', () => parseMediaSize(options.split_iso_reserve))
   for (const variant of variants) {
     for (const arch of [...variant.arches, 'src']) {
-      const iso = attempt(() => createisoSlice(configuration, variant, arch))
+      const iso = attempt(() => createisoSlice(sized, variant, arch))
       // what fails in an image that may fail does not end the compose
       if (iso === null || iso.canFail) continue
       const discType = options.disc_types['dvd'] ?? 'dvd'
@@ -57,9 +62,11 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
       const tree = { identity, release: iso.release, variant, arch, discType }
       check('image_name_format', () => imageName(names.nameFormat, { ...tree, discNumber: 1, suffix: '.iso' }))
       check('media_checksum_base_filename', () => checksumBaseName(names.baseName, { ...tree, dirname: 'iso' }))
-      check('image_volid_formats', () =>
+      const isNamed = check('image_volid_formats', () =>
         volumeId({ ...tree, formats: iso.volumeIdFormats, substitutions: iso.volumeIdSubstitutions, restricted: iso.restrictedVolumeId }),
       )
+      // its other arches would say the same
+      if (!isNamed) break
     }
   }
 }

@@ -55,11 +55,24 @@ function dependenciesFirst(requirements: Map<string, Set<string>>): string[] {
     const next = remaining.find(isFree)
     if (next === undefined) {
       throw new ConfigError('CONFIG_INVALID', `There is a bad configuration in 'variant_as_lookaside'`, {
-        hint: `these variants need each other: ${remaining.join(', ')}`,
+        hint: `these variants need each other: ${cycleOf(requirements, remaining).join(' → ')}`,
       })
     }
     take(next)
     for (const isolated of remaining.filter(isIsolated)) take(isolated)
   }
   return order
+}
+
+/** A way round among the variants that are left, each followed by one that it needs; the first comes last again. */
+function cycleOf(requirements: ReadonlyMap<string, ReadonlySet<string>>, remaining: readonly string[]): string[] {
+  const way: string[] = []
+  // every one that is left needs another that is left, so the way comes back to itself
+  for (let uid = remaining[0]; uid !== undefined && !way.includes(uid);) {
+    way.push(uid)
+    const needed: ReadonlySet<string> | undefined = requirements.get(uid)
+    uid = remaining.find((other) => needed?.has(other))
+  }
+  const last = remaining.find((other) => requirements.get(way.at(-1) ?? '')?.has(other)) ?? ''
+  return [...way.slice(way.indexOf(last)), last]
 }

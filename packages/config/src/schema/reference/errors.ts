@@ -26,8 +26,15 @@ file that does not parse, or is missing, ends the reading.
 A message in an imported file names the chain of imports. When none of several alternatives fits, one line per reason follows
 (\`    Possible reason: …\`).
 
-Exit status of \`murli validate\` and \`murli compose\`: 2 when the configuration is refused, before anything is made; 0 when
-it is accepted. Warnings alone never refuse a configuration.
+\`murli validate CONFIG\` needs no server. It prints errors, then warnings, on standard output, in Pungi's words followed by the place, and
+ends with 1 when there are any, with 0 and without a word when there are none, with 2 for wrong arguments. It takes variables from
+\`-e NAME=VALUE\` and from \`.pungi-config-validate.json\` beside the configuration, which win. Beyond Pungi it reads comps, mappings and
+certificates, and tries every tree: methods of variants, arches of additional packages, names and volume IDs of images.
+
+\`murli config-dump SOURCE..\` prints what a compose would see, as Pungi does: JSON with sorted keys. Sources are files, or composes by
+their dump; later ones replace options of earlier ones. Exit status: 0, 1 for a configuration that is not valid, 2 for wrong arguments.
+
+\`murli compose\` ends with 2 when the configuration is refused, before anything is made. Warnings alone never refuse a compose.
 
 ## What differs from Pungi
 

@@ -3,6 +3,7 @@ import { fromJson } from '../../language/plain.ts'
 import { printLiteral } from '../../language/print.ts'
 import { OPTION_GROUPS } from '../options/index.ts'
 import type { FormerOption, Option } from '../shape/option.ts'
+import { BECAUSE } from '../unsupported/because.ts'
 import { UNSUPPORTED } from '../unsupported/table.ts'
 import { describeShape } from './describe.ts'
 import { INTRODUCTION, LEGEND } from './errors.ts'
@@ -30,9 +31,17 @@ function describeDefault(option: Option): string {
 
 function remarks(name: string, option: Option): string {
   const entry = UNSUPPORTED.find((candidate) => candidate.option === name)
-  const unsupported = entry === undefined ? '' : ` **Not supported yet**${entry.part === '' ? '' : `: ${entry.part}`}.`
+  const unsupported =
+    entry === undefined
+      ? ''
+      : ` **Not supported yet**${entry.part === '' ? '' : `: ${entry.part}`}${entry.part.startsWith('the scm') ? '' : because(entry.option)}.`
   const effect = option.noEffect === true ? ' *No effect.*' : ''
   return `${unsupported}${effect}${option.note === undefined ? '' : ` ${option.note}`}`
+}
+
+/** What is missing, in brackets. */
+function because(option: keyof typeof BECAUSE): string {
+  return BECAUSE[option] === undefined ? '' : ` (${BECAUSE[option]})`
 }
 
 function row(...cells: string[]): string {
