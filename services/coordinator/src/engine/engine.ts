@@ -25,7 +25,8 @@ export interface EngineTimes {
 const TIMES: EngineTimes = { sweepMs: 5000, cancelGraceMs: 15_000 }
 
 /**
- * Drives all composes that have not ended, and plans, which differ in how their nodes are asked for and in how they end. The engine owns no state: a compose is driven from what the ledger says, by
+ * Drives all composes that have not ended, and plans, which differ in how their nodes are asked for and in how they end.
+ * The engine owns no state: a compose is driven from what the ledger says, by
  * steps that are each guarded by compare-and-set and harmless when repeated. So it may die between any two lines, and
  * several engines may drive one compose:
  *

@@ -20,7 +20,8 @@ interface Records {
 }
 
 /**
- * The state of all composes and plans in JetStream KV; the id says which of them it is. Every change is compare-and-set: a change computed from a stale value is
+ * The state of all composes and plans in JetStream KV; the id says which of them it is.
+ * Every change is compare-and-set: a change computed from a stale value is
  * computed again from the fresh one, so that any number of coordinators may write.
  */
 export class Ledger {

@@ -27,7 +27,10 @@ interface Ending {
 /** Faults that pass: the plan is written when they have. */
 const PASSING: ReadonlySet<string> = new Set(['STORAGE_UNAVAILABLE', 'MESSAGING_UNAVAILABLE'])
 
-/** Writes the plan once every node has said what it knows. It follows from recorded results alone; what makes that impossible ends the plan. */
+/**
+ * Writes the plan once every node has said what it knows. It follows from recorded results alone; what makes that impossible ends
+ * the plan.
+ */
 export async function publishPlan(
   { record, run, state }: Ending,
   environment: Environment,
