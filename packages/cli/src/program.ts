@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { compose, type ComposeOptions } from './commands/compose.ts'
+import { compsFilter, type CompsFilterFlags, compsFilterFlags } from './commands/comps-filter.ts'
 import { configDump, type ConfigDumpFlags } from './commands/config-dump.ts'
 import type { Context } from './commands/context.ts'
 import { explain, type ExplainFlags } from './commands/explain.ts'
@@ -106,6 +107,9 @@ function addConfigCommands(program: Command, context: Context, ending: Ending): 
     .option('--offline', 'ask nobody: leave references to Git as they are, and files in other places unread')
     .option('--allow-commands', 'run the commands that Git sources name')
     .option('--json', 'the report as JSON')
+  compsFilterFlags(
+    subCommand(program, 'comps-filter <file>', 'print the part of a comps file for an arch, or a variant on an arch'),
+  ).action(ending((file: string, flags: CompsFilterFlags) => compsFilter(file, flags, context)))
   subCommand(program, 'config-dump <source...>', 'print the configuration that files, or composes, make together, as JSON')
     .option('-e, --define <name=value>', 'set a variable before, and an option after, the sources are read', gather)
     .option('--freeze-event <id>', 'set koji_event: a number, or the directory of a compose')

@@ -1,6 +1,8 @@
 export { parseComps } from './parse.ts'
 export { printComps } from './print.ts'
 export { filterComps } from './filter.ts'
+export { filterCompsText } from './filter-text.ts'
+export type { CompsTextFilter } from './filter-text.ts'
 export type { CompsFilter, CompsVariant } from './filter.ts'
 export { groupsById, langpackNames } from './lookup.ts'
 export { PACKAGE_TYPES } from './model.ts'
