@@ -1,4 +1,4 @@
-export { findMembers } from './sources/comps-lines.ts'
+export { membersByName } from './sources/comps-lines.ts'
 export type { MemberLine } from './sources/comps-lines.ts'
 export { Decisions } from './read/decisions.ts'
 export { explainElsewhere } from './read/elsewhere.ts'

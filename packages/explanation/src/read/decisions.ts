@@ -21,6 +21,8 @@ export class Decisions {
   readonly document: DecisionsDocument
   readonly #selectedCount: number
   readonly #lookaside: ReadonlyMap<number, number>
+  /** NEVRA of a package that was not selected → rows of what was decided about it; made when the first is asked about. */
+  #putAside: ReadonlyMap<string, number[]> | null = null
 
   constructor(document: DecisionsDocument) {
     this.document = document
@@ -64,13 +66,11 @@ export class Decisions {
 
   /** Why a package was put aside; empty when nobody had to decide about it. */
   putAside(nevra: string): PutAside[] {
-    const { package: packages, rule, by, text } = this.document.rejected
-    const place = this.document.packages.indexOf(nevra, this.#selectedCount)
-    if (place < 0) return []
-    return packages.flatMap((rejected, row) => {
+    const { rule, by, text } = this.document.rejected
+    this.#putAside ??= this.#rowsByPackage()
+    return (this.#putAside.get(nevra) ?? []).flatMap((row) => {
       const word = RejectionRule.options[rule[row] ?? NOTHING]
-      if (rejected !== place || word === undefined) return []
-      return [{ rule: word, by: this.#packageAt(by[row]), text: this.#textAt(text[row]) }]
+      return word === undefined ? [] : [{ rule: word, by: this.#packageAt(by[row]), text: this.#textAt(text[row]) }]
     })
   }
 
@@ -78,6 +78,17 @@ export class Decisions {
   lookasideOf(place: number): string | null {
     const repository = this.#lookaside.get(place)
     return repository === undefined ? null : (this.#textAt(repository) ?? '')
+  }
+
+  #rowsByPackage(): Map<string, number[]> {
+    const rows = new Map<string, number[]>()
+    for (const [row, place] of this.document.rejected.package.entries()) {
+      const nevra = this.document.packages[place] ?? ''
+      const known = rows.get(nevra)
+      if (known === undefined) rows.set(nevra, [row])
+      else known.push(row)
+    }
+    return rows
   }
 
   #link(place: number): Link {

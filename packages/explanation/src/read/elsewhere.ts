@@ -47,7 +47,7 @@ function leftOut(tree: Tree, closure: Decisions, nevra: string, sources: Sources
   const { name, arch } = nevraParts(nevra)
   const decided = putAsideOf(tree, closure, nevra, sources)
   const asked = tree.decisions === null ? [] : askedInVain(tree.decisions, name, arch)
-  return [...decided, ...asked, notInSet(tree)]
+  return decided.length > 0 ? [...decided, ...asked] : [...asked, notInSet(tree)]
 }
 
 function notInSet({ arch }: Tree): Absence {

@@ -23,7 +23,8 @@ function absenceOf(tree: Tree, { document }: Decisions, { rule, by, text }: PutA
 
 function wordsOf(rule: ChoiceRule, by: string, text: string | null): string {
   if (rule === 'multilib') return `no multilib method wants it beside ${by}`
-  return `${text === null ? '' : `for ${text}, `}${by} is taken: ${WHY[rule]}`
+  if (text === null) return `${by} is newer, and of a name and arch only the newest build counts`
+  return `for ${text}, ${by} is taken: ${WHY[rule]}`
 }
 
 type ChoiceRule = Exclude<PutAside['rule'], 'filtered' | 'blacklisted'>

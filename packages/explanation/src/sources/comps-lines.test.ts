@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findMembers } from './comps-lines.ts'
+import { membersByName } from './comps-lines.ts'
 
 const COMPS = `<?xml version="1.0"?>
 <comps>
@@ -21,12 +21,16 @@ const COMPS = `<?xml version="1.0"?>
 </comps>
 `
 
-it('finds the lines of a member, with what restricts it, but not in comments', () => {
-  expect(findMembers(COMPS, 'bash')).toEqual([
+it('finds the lines of members, with what restricts it, but not in comments', () => {
+  expect(membersByName(COMPS).get('bash')).toEqual([
     { group: 'core', type: 'mandatory', arches: null, variants: null, line: 7 },
     { group: 'core', type: 'optional', arches: ['s390x', 'ppc64le'], variants: ['Server'], line: 8 },
     { group: 'shells', type: 'mandatory', arches: null, variants: null, line: 15 },
   ])
-  expect(findMembers(COMPS, 'bash-doc').map(({ group }) => group)).toEqual(['shells'])
-  expect(findMembers(COMPS, 'zsh')).toEqual([])
+  expect(
+    membersByName(COMPS)
+      .get('bash-doc')
+      ?.map(({ group }) => group),
+  ).toEqual(['shells'])
+  expect(membersByName(COMPS).get('zsh')).toBeUndefined()
 })

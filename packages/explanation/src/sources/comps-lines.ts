@@ -10,20 +10,23 @@ export interface MemberLine {
 const TOKEN = /<!--[\s\S]*?-->|<group\b|<\/group>|<id>\s*([^<]*?)\s*<\/id>|<packagereq\b([^>]*)>\s*([^<]*?)\s*<\/packagereq>/g
 
 /**
- * Where a comps text lists a name as member of a group, in the order of the file. The text is known to be well-formed; a member that is
+ * Where a comps text lists members of groups: by name, in the order of the file. The text is known to be well-formed; a member that is
  * written in an unusual way, with entities or character data, is not found.
  */
-export function findMembers(text: string, name: string): MemberLine[] {
-  if (!text.includes(name)) return []
-  const found: MemberLine[] = []
+export function membersByName(text: string): Map<string, MemberLine[]> {
+  const found = new Map<string, MemberLine[]>()
+  const lines = lineCounter(text)
   let group: string | null = null
   let inGroup = false
   for (const match of text.matchAll(TOKEN)) {
-    const [token, id, attributes, member] = match
+    const [token, id, attributes, member = ''] = match
     if (token === '<group') [inGroup, group] = [true, null]
     else if (token === '</group>') inGroup = false
     else if (inGroup && id !== undefined) group ??= id
-    else if (member === name && group !== null) found.push({ group, ...membership(attributes ?? ''), line: lineAt(text, match.index) })
+    else if (member !== '' && group !== null) {
+      const line = { group, ...membership(attributes ?? ''), line: lines(match.index) }
+      found.set(member, [...(found.get(member) ?? []), line])
+    }
   }
   return found
 }
@@ -46,8 +49,12 @@ function list(attributes: string, name: string): string[] | null {
   return value === null ? null : value.split(/[\s,]+/).filter((part) => part !== '')
 }
 
-function lineAt(text: string, index: number): number {
+/** Gives the lines, from 1, of places that are asked about in ascending order. */
+function lineCounter(text: string): (index: number) => number {
   let line = 1
-  for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) line += 1
-  return line
+  let next = text.indexOf('\n')
+  return (index) => {
+    for (; next >= 0 && next < index; next = text.indexOf('\n', next + 1)) line += 1
+    return line
+  }
 }

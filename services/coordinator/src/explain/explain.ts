@@ -43,9 +43,12 @@ function answersOf(tree: Tree, query: PackageQuery, trees: readonly Tree[], sour
   return [...moved, ...explainTree(tree, query, sources).filter((answer) => !isMoved.has(answer.package))]
 }
 
-/** A glob that fits packages of some trees says nothing of the others. */
+/** When there is such a package in some tree, a glob says nothing of the others, nor does a text with an arch say anything of other arches. */
 function elsewhere(tree: Tree, query: PackageQuery, arches: readonly Arch[], sources: Sources, isAnywhere: boolean): ExplainedPackage[] {
-  return query.isGlob && isAnywhere ? [] : explainElsewhere(tree, query, arches, sources)
+  if (query.isGlob && isAnywhere) return []
+  const answers = explainElsewhere(tree, query, arches, sources)
+  if (!isAnywhere || query.nameArch.arch === null) return answers
+  return answers.filter(({ absences }) => !absences.some(({ kind }) => kind === 'other-arch'))
 }
 
 function noSuchTree(record: ComposeRecord, run: ComposeRun, { variant, arch }: Place): MurliError {

@@ -1,6 +1,6 @@
 import { canonicalJson, type ExplainedOrigin, type JsonValue, type Position } from '@murli/contracts'
 import type { FrozenConfig, InputOrigin } from '@murli/contracts/documents'
-import { findMembers, type MemberLine, type OtherGroup, type Sources, type Tree } from '@murli/explanation'
+import { type MemberLine, membersByName, type OtherGroup, type Sources, type Tree } from '@murli/explanation'
 import { ConfigError } from '@murli/config/error'
 import { parseConfig } from '@murli/config/language'
 import { type ComposeOptions, optionsOf } from '@murli/config/schema'
@@ -28,7 +28,8 @@ export class Written implements Sources {
   readonly #variants: FrozenConfig['variants']
   readonly #position: PositionOf
   readonly #comps: WrittenFile | null
-  readonly #members = new Map<string, MemberLine[]>()
+  /** By name; made when the first name is asked about. */
+  #members: ReadonlyMap<string, MemberLine[]> | null = null
 
   /** `files`: the configuration files, the main one first. */
   constructor(config: FrozenConfig, files: readonly WrittenFile[], comps: WrittenFile | null) {
@@ -86,9 +87,8 @@ export class Written implements Sources {
   }
 
   #membersNamed(name: string): MemberLine[] {
-    const known = this.#members.get(name) ?? findMembers(this.#comps?.text ?? '', name)
-    this.#members.set(name, known)
-    return known
+    this.#members ??= membersByName(this.#comps?.text ?? '')
+    return this.#members.get(name) ?? []
   }
 
   #at({ line }: MemberLine): Position | null {
