@@ -50,6 +50,7 @@ export const requirements = [
     cpus: ['x64'],
   },
   { programs: ['xz'], purpose: 'xz-compressed metadata', apt: 'xz-utils', dnf: 'xz', scope: 'compose' },
+  { programs: ['git'], purpose: 'configurations that refer to Git repositories', apt: 'git', dnf: 'git-core', scope: 'compose' },
   { programs: ['bzip2'], purpose: 'bzip2-compressed metadata', apt: 'bzip2', dnf: 'bzip2', scope: 'compose' },
   { programs: ['zstd'], purpose: 'zstd-compressed metadata', apt: 'zstd', dnf: 'zstd', scope: 'compose' },
   { programs: ['dnf'], purpose: 'the client that the tests please', apt: 'dnf', dnf: 'dnf', scope: 'test' },

@@ -1,10 +1,6 @@
 /** An scm object as options hold it (spec 01 §4.1); members are read by the functions below, whatever they are. */
 export type SourceObject = Readonly<Record<string, unknown>>
 
-/** Kinds of scm objects that are fetched. `file` is not one of them: local files come with the request. */
-export const FETCHED_KINDS = ['git', 'rpm'] as const
-export type FetchedKind = (typeof FETCHED_KINDS)[number]
-
 /** What an option wants of a source; with `either` the presence of `file` decides (spec 01 §4.1, §4.2). */
 export type Wanted = 'file' | 'dir' | 'either'
 

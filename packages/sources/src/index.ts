@@ -1,5 +1,4 @@
 export type { FetchedFile } from './collect.ts'
-export { FETCHED_KINDS } from './definition.ts'
 export type { SourceObject, Wanted } from './definition.ts'
 export { DEFAULT_SETTINGS, settingsFromEnvironment } from './settings.ts'
 export type { SourceSettings } from './settings.ts'
