@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
-  'packages/sources': ['contracts', 'rpmmd', 'runtime'],
+  'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
