@@ -49,3 +49,10 @@ it('a directory that is not there is a finding', async () => {
   const result = await frozen({ 'defaults/a.yaml': null })
   expect(messages(result)).toEqual(['fixture.conf:9 module_defaults_dir: no such file: defaults'])
 })
+
+it('a module of the variants file that cannot be read is told with its variant', async () => {
+  const variants = `<variants><variant id="Server" name="Server" type="variant"><arches><arch>x86_64</arch></arches>
+<modules><module>a:1</module><module>perl</module></modules></variant></variants>`
+  const [message] = messages(await frozen({ 'variants.xml': variants }))
+  expect(message).toMatch(/variant Server: module 'perl': it names no stream \(expected name:stream, /)
+})

@@ -5,6 +5,7 @@ import type { Locate } from '../schema/index.ts'
 import { composeArches, type Configuration } from './configuration.ts'
 import { gatherSlice } from './gather.ts'
 import { createisoSlice, imageChecksumSlice } from './images.ts'
+import { modulesSlice } from './modules.ts'
 import { closureSlice } from './pkgset.ts'
 import { createrepoSlice } from './trees.ts'
 
@@ -31,7 +32,10 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
     }
     return issues.length === 0
   }
-  if (runs('pkgset')) for (const arch of composeArches(configuration)) check('pkgset_repos', () => closureSlice(configuration, arch))
+  for (const arch of runs('pkgset') ? composeArches(configuration) : []) {
+    check('pkgset_repos', () => closureSlice(configuration, arch))
+    check('variants_file', () => modulesSlice(configuration, arch))
+  }
   const variants = configuration.variants.filter((variant) => !variant.isEmpty)
   for (const variant of variants) {
     for (const arch of variant.arches) {

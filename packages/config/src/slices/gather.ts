@@ -6,7 +6,7 @@ import { ConfigError } from '../error.ts'
 import { archValues, lastMatch, variantArchValues, variantValues } from '../select/index.ts'
 import { childrenOf, type Configuration, variantOf } from './configuration.ts'
 import { hasModules } from './modules.ts'
-import { mappedPackages, requireCompatible, sortedUnique, type WantedPackage } from './pkgset.ts'
+import { mappedPackages, prepopulated, requireCompatible, sortedUnique, type WantedPackage } from './pkgset.ts'
 import { lookasideRepositories } from './repositories.ts'
 
 type Source = GatherSlice['sources'][number]
@@ -44,7 +44,7 @@ function sources(configuration: Configuration, variant: Variant, arch: string): 
   const comps: Source | null = withMethod('comps', method('comps'), {
     packages: additionalPackages(configuration, variant, arch),
     filters: sortedUnique(variantArchValues(configuration.options.filter_packages, variant.uid, arch)).map(splitNameArch),
-    prepopulate: sortedUnique(Object.values(configuration.prepopulate[variant.uid]?.[arch] ?? {}).flat()),
+    prepopulate: prepopulated(configuration, variant.uid, arch),
   })
   const mapped = mappedPackages(configuration.sourceMapping[variant.uid]?.[arch] ?? {})
   const json: Source | null = withMethod('json', method('json'), { packages: mapped, filters: [], prepopulate: [] })

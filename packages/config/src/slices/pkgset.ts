@@ -42,7 +42,7 @@ export function closureSlice(configuration: Configuration, arch: string): Pkgset
     richDependencies: options.gather_rich_deps,
     repos: packageRepositories(configuration, arch),
     packages: sortedUnique([...mapped.map(patternOf), ...additional]),
-    prepopulate: sortedUnique(Object.values(configuration.prepopulate).flatMap((arches) => Object.values(arches[arch] ?? {}).flat())),
+    prepopulate: prepopulated(configuration, null, arch),
   }
 }
 
@@ -66,6 +66,27 @@ export function requireCompatible(item: string, arch: string): void {
   const { arch: wanted } = splitNameArch(item)
   if (wanted === null || compatibleArches(arch, true).includes(wanted)) return
   throw new ConfigError('CONFIG_INVALID', `additional_packages: incompatible package arch '${wanted}' for tree arch '${arch}': ${item}`)
+}
+
+/**
+ * What `gather_prepopulate` lists for a variant, or for all, on an arch. Every entry has an arch that the tree can use (spec 02 §9).
+ * @throws {ConfigError} CONFIG_INVALID for one that has not.
+ */
+export function prepopulated({ prepopulate }: Configuration, variant: string | null, arch: string): string[] {
+  const lists = variant === null ? Object.values(prepopulate) : [prepopulate[variant] ?? {}]
+  const items = sortedUnique(lists.flatMap((arches) => Object.values(arches[arch] ?? {}).flat()))
+  for (const item of items) {
+    const { arch: wanted } = splitNameArch(item)
+    if (wanted !== null && compatibleArches(arch, true).includes(wanted)) continue
+    throw new ConfigError(
+      'CONFIG_INVALID',
+      `gather_prepopulate: Incompatible package arch '${wanted ?? ''}' for tree arch '${arch}': ${item}`,
+      {
+        hint: 'expected name.arch with an arch that the tree can use',
+      },
+    )
+  }
+  return items
 }
 
 /** Slice of the package set over all arches (spec 03 §5). */
