@@ -2,6 +2,7 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<unknown>>> = {
   compose: () => import('./compose.ts'),
   gather: () => import('./gather/main.ts'),
+  memory: () => import('./memory/main.ts'),
 }
 
 const [name = '', ...options] = process.argv.slice(2)
