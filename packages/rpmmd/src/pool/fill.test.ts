@@ -31,15 +31,19 @@ function filled(element: string): unknown {
   return { name, epoch, version, release, arch, sourcerpm, provides: plain(provides), requires: plain(requires), files, ordinal }
 }
 
-/** The same, by the strict reader. */
+/** The same, by the strict reader. A dependency without a version is the same whatever else is said of it. */
 function expected(element: string): unknown {
   const record = parsePrimaryStrictly(element)
   const { name, epoch, version, release, sourcerpm } = record
   const plain = (list: typeof record.provides) =>
-    list.map((dependency) => ({ ...dependency, epoch: dependency.version === null ? null : (dependency.epoch ?? '0'), pre: false }))
+    list.map(({ name: wanted, flags, epoch: itsEpoch, version: itsVersion, release: itsRelease }) =>
+      itsVersion === null
+        ? { name: wanted, flags: null, epoch: null, version: null, release: null, pre: false }
+        : { name: wanted, flags, epoch: itsEpoch || '0', version: itsVersion, release: itsRelease, pre: false },
+    )
   const arch = record.arch === 'src' && record.href.endsWith('.nosrc.rpm') ? 'nosrc' : record.arch
   const lists = { provides: plain(record.provides), requires: plain(record.requires), files: record.primaryFiles.map(({ path }) => path) }
-  return { name, epoch, version, release, arch, sourcerpm, ...lists, ordinal: 7 }
+  return { name, epoch: epoch || '0', version, release, arch, sourcerpm, ...lists, ordinal: 7 }
 }
 
 describe('a pool filled from primary.xml', () => {
