@@ -14,6 +14,10 @@ export type RichDependency =
       readonly otherwise: RichDependency | null
     }
 
+/** Longer texts and deeper ones are no package's, and taking them apart, which recurs, would need too much stack. */
+const MAX_LENGTH = 16 * 1024
+const MAX_DEPTH = 100
+
 const OPERATORS: ReadonlySet<string> = new Set<RichOperator>(['and', 'or', 'if', 'unless', 'with', 'without'])
 const SIGNS: ReadonlyMap<string, ComparisonFlag> = new Map([
   ['=', 'EQ'],
@@ -33,6 +37,7 @@ export function isRich(dependency: Dependency): boolean {
  * @returns null when the text is malformed; it then stands for a plain name that nothing provides. Source: rpm, Boolean Dependencies.
  */
 export function parseRichDependency(text: string): RichDependency | null {
+  if (text.length > MAX_LENGTH) return null
   const reader = new RichReader(text)
   const expression = reader.operand()
   return reader.atEnd() ? expression : null
@@ -85,6 +90,7 @@ function keep<T>(set: Set<T>, other: Set<T>, present: boolean): Set<T> {
 class RichReader {
   readonly #text: string
   #at = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -101,12 +107,15 @@ class RichReader {
   }
 
   #group(): RichDependency | null {
+    if (this.#depth === MAX_DEPTH) return null
     this.#at += 1
+    this.#depth += 1
     let expression = this.operand()
     while (expression !== null) {
       this.#skipSpaces()
       if (this.#text[this.#at] === ')') {
         this.#at += 1
+        this.#depth -= 1
         return expression
       }
       expression = this.#joined(expression)
