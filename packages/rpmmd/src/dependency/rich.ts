@@ -16,7 +16,7 @@ export type RichDependency =
 
 /** Longer texts and deeper ones are no package's, and taking them apart, which recurs, would need too much stack. */
 const MAX_LENGTH = 16 * 1024
-const MAX_DEPTH = 100
+const MAX_DEPTH = 1000
 
 const OPERATORS: ReadonlySet<string> = new Set<RichOperator>(['and', 'or', 'if', 'unless', 'with', 'without'])
 const SIGNS: ReadonlyMap<string, ComparisonFlag> = new Map([

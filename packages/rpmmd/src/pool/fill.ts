@@ -36,7 +36,7 @@ export class PoolFiller {
   /**
    * Adds the package of one element; `ordinal` leads back to it. @returns its number, or null when it is of another arch.
    * @throws {RpmmdError} REPO_INVALID when the element is not well-formed, not UTF-8, lacks what every package has, or goes beyond
-   * the limits (a text of 1 MiB, a boolean dependency of 16 KiB or 100 levels).
+   * the limits (a text of 1 MiB, a boolean dependency of 16 KiB or 1000 levels).
    */
   add(slice: Uint8Array, ordinal: number): number | null {
     try {

@@ -59,9 +59,9 @@ describe('hostile primary metadata', () => {
       /package 1 \(a\): it has a text of 1048577 bytes/,
     ],
     [
-      '101 levels of parentheses',
-      [HEAD, primaryElement({ requires: entry(`${'('.repeat(101)}a${')'.repeat(101)}`) }), '</metadata>'],
-      /package 1 \(a\): .*more than 100 levels deep/,
+      '1001 levels of parentheses',
+      [HEAD, primaryElement({ requires: entry(`${'('.repeat(1001)}a${')'.repeat(1001)}`) }), '</metadata>'],
+      /package 1 \(a\): .*more than 1000 levels deep/,
     ],
     [
       'an endless boolean dependency',

@@ -4,7 +4,7 @@ import type { PackagePool } from './pool.ts'
 const OPEN = 0x28
 const CLOSE = 0x29
 const MAX_BYTES = 16 * 1024
-const MAX_DEPTH = 100
+const MAX_DEPTH = 1000
 
 /**
  * Refuses boolean dependencies that no package has and that would be too much for whoever takes them apart. Looks at those with a
