@@ -7,7 +7,11 @@ import { throughProgram } from './program.ts'
 
 /** Chunks of this size make gunzip and zstd twice as fast as the default (measured on 150 MB). */
 const CHUNK_SIZE = 256 * 1024
-const PROGRAMS = { xz: 'xz', bz2: 'bzip2' }
+/** An xz file names the size of the dictionary that unpacking it takes, up to 4 GiB; `xz -9` makes it 64 MiB. */
+const PROGRAMS = {
+  xz: ['xz', '--memlimit-decompress=256MiB'],
+  bz2: ['bzip2'],
+} as const
 
 export interface DecompressOptions {
   /** More bytes of content than this are refused; a decompression bomb ends here. */
@@ -44,7 +48,8 @@ function inflate(compression: Compression, stream: AsyncIterable<Uint8Array>, na
   if (compression === 'none') return asBuffers(stream)
   if (compression === 'gz') return namingErrors(through(createGunzip({ chunkSize: CHUNK_SIZE }), stream), name)
   if (compression === 'zst') return namingErrors(through(createZstdDecompress({ chunkSize: CHUNK_SIZE }), stream), name)
-  return throughProgram(PROGRAMS[compression], ['--decompress', '--stdout'], stream, name)
+  const [program, ...limits] = PROGRAMS[compression]
+  return throughProgram(program, [...limits, '--decompress', '--stdout'], stream, name)
 }
 
 async function* through(transform: Transform, stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {

@@ -1,7 +1,14 @@
 /** Compression of a repository file; `none` is plain bytes. */
 export type Compression = 'gz' | 'xz' | 'bz2' | 'zst' | 'none'
 
-const BY_SUFFIX: Record<string, Compression> = { gz: 'gz', gzip: 'gz', xz: 'xz', bz2: 'bz2', zst: 'zst', zstd: 'zst' }
+const BY_SUFFIX = new Map<string, Compression>([
+  ['gz', 'gz'],
+  ['gzip', 'gz'],
+  ['xz', 'xz'],
+  ['bz2', 'bz2'],
+  ['zst', 'zst'],
+  ['zstd', 'zst'],
+])
 
 const MAGIC: [Compression, number[]][] = [
   ['gz', [0x1f, 0x8b]],
@@ -12,7 +19,7 @@ const MAGIC: [Compression, number[]][] = [
 
 /** What the ending of a file name says. */
 export function compressionByName(name: string): Compression {
-  return BY_SUFFIX[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 'none'
+  return BY_SUFFIX.get(/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '') ?? 'none'
 }
 
 /** What the first bytes of a file say; six bytes are enough. */

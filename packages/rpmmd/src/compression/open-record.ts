@@ -7,6 +7,8 @@ import { decompress } from './decompress.ts'
 
 /** Content allowed to a compressed record that does not declare its open-size. */
 const UNDECLARED_LIMIT_BYTES = 4 * 1024 ** 3
+/** What a record may declare at most, stored or open: ten times what the largest distributions have. */
+const DECLARED_LIMIT_BYTES = 16 * 1024 ** 3
 
 /**
  * The content of a file that repomd.xml names, verified in the same pass: size and checksum of the stored bytes, open-size and
@@ -15,6 +17,7 @@ const UNDECLARED_LIMIT_BYTES = 4 * 1024 ** 3
  * @throws RpmmdError REPO_INVALID naming the check that failed, or when the data is damaged or inflates past its open-size.
  */
 export async function* openRecord(record: RepomdRecord, stream: AsyncIterable<Uint8Array>, name = record.href): AsyncGenerator<Buffer> {
+  refuseImpossibleSizes(record, name)
   const stored = measure(stream, { what: 'size', name, limit: record.size, hash: checksumHash(record.checksum.type) })
   const maxBytes = record.openSize ?? (record.openChecksum === null && record.size !== null ? record.size : UNDECLARED_LIMIT_BYTES)
   const content = measure(decompress(name, stored.stream, { maxBytes }), {
@@ -27,6 +30,15 @@ export async function* openRecord(record: RepomdRecord, stream: AsyncIterable<Ui
   // A decompressor may stop before the last stored bytes; they belong to the checksum all the same.
   stored.verify('checksum', record.checksum)
   if (record.openChecksum !== null) content.verify('open-checksum', record.openChecksum)
+}
+
+function refuseImpossibleSizes({ size, openSize }: RepomdRecord, name: string): void {
+  const largest = Math.max(size ?? 0, openSize ?? 0)
+  if (largest <= DECLARED_LIMIT_BYTES) return
+  throw new RpmmdError('REPO_INVALID', `${name}: repomd.xml declares ${largest} bytes; at most ${DECLARED_LIMIT_BYTES} are read`, {
+    hint: 'no distribution has that much metadata: the repository is damaged or hostile',
+    details: { file: name, limit: DECLARED_LIMIT_BYTES },
+  })
 }
 
 interface Measured {

@@ -7,8 +7,36 @@ export type GlobDialect = 'shell' | 'python'
 /** A test for texts that fit a glob as a whole. Source: spec 04 §5.3 (shell), 02 §6.3 (python). */
 export function globMatcher(glob: string, dialect: GlobDialect = 'shell'): (text: string) => boolean {
   if (isPlainText(glob)) return (text) => text === glob
-  const expression = new RegExp(`^${source(glob, dialect)}$`, 'su')
+  const tokens = tokensOf(glob, dialect)
+  if (tokens.filter((token) => token === ANYTHING).length > 1) return partsMatcher(tokens)
+  const expression = new RegExp(`^${tokens.join('')}$`, 'su')
   return (text) => expression.test(text)
+}
+
+const ANYTHING = '.*'
+
+/**
+ * Looks for what is between the stars from left to right: the first place of a part is as good as any later one. One expression would
+ * try all combinations of places, which for `*a*a*a*a*b` and a long text takes forever.
+ */
+function partsMatcher(tokens: readonly string[]): (text: string) => boolean {
+  const stars = tokens.flatMap((token, at) => (token === ANYTHING ? [at] : []))
+  const between = (start: number, end?: number) => tokens.slice(start, end).join('')
+  const head = new RegExp(`^${between(0, stars[0])}`, 'suy')
+  const tail = new RegExp(`${between((stars.at(-1) ?? 0) + 1)}$`, 'su')
+  const inner = stars.slice(1).map((star, index) => between((stars[index] ?? 0) + 1, star))
+  const parts = inner.filter((part) => part !== '').map((part) => new RegExp(part, 'gsu'))
+  return (text) => {
+    head.lastIndex = 0
+    if (!head.test(text)) return false
+    let at = head.lastIndex
+    for (const part of parts) {
+      part.lastIndex = at
+      if (!part.test(text)) return false
+      at = part.lastIndex
+    }
+    return tail.test(text.slice(at))
+  }
 }
 
 /** Whether the glob can fit only the text that it is itself. */
@@ -23,12 +51,13 @@ export function anyGlobMatcher(globs: readonly string[]): (text: string) => bool
   return (text) => plain.has(text) || matchers.some((matches) => matches(text))
 }
 
-function source(glob: string, dialect: GlobDialect): string {
+/** The source of an expression for each sign of the glob. */
+function tokensOf(glob: string, dialect: GlobDialect): string[] {
   const tokens = dialect === 'shell' ? /\[([!^]?)(\]?[^\]]*)\]|\\([\s\S])|[\s\S]/gu : /\[(!?)(\]?[^\]]*)\]|()[\s\S]/gu
-  return glob.replace(tokens, (token, negation?: string, members?: string, quoted?: string) => {
+  return Array.from(glob.matchAll(tokens), ([token, negation, members, quoted]) => {
     if (members) return setSource(members, negation !== '')
     if (quoted) return escaped(quoted)
-    return token === '*' ? '.*' : token === '?' ? '.' : escaped(token)
+    return token === '*' ? ANYTHING : token === '?' ? '.' : escaped(token)
   })
 }
 

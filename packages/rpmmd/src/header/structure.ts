@@ -6,6 +6,8 @@ const ENTRY_BYTES = 16
 /** What rpm itself allows. */
 const MAX_ENTRIES = 0xffff
 const MAX_DATA_BYTES = 256 * 1024 * 1024
+/** Texts of one tag. Each may be empty, and so take one byte there but many in memory. */
+const MAX_TEXTS = 2 ** 20
 
 const TYPE_INT32 = 4
 const TYPE_STRING = 6
@@ -58,6 +60,7 @@ export class HeaderStructure {
     if (entry === undefined) return []
     const isText = [TYPE_STRING, TYPE_STRING_ARRAY, TYPE_I18N_STRING].includes(entry.type)
     if (!isText || entry.count > this.#data.length) throw corrupt(`tag ${tag} is not text`)
+    if (entry.count > MAX_TEXTS) throw corrupt(`tag ${tag} has ${entry.count} texts; at most ${MAX_TEXTS} are read`)
     const values: string[] = []
     for (let at = entry.offset; values.length < entry.count;) {
       const end = this.#data.indexOf(0, at)

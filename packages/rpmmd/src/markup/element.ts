@@ -17,6 +17,11 @@ export interface MarkupProblem {
   readonly column: number
 }
 
+/** Levels of elements; comps have four, variants five. */
+const MAX_DEPTH = 100
+/** Elements and attributes together; the comps of the largest distributions have 60,000. */
+const MAX_PARTS = 1_000_000
+
 interface OpenElement {
   name: string
   line: number
@@ -27,7 +32,8 @@ interface OpenElement {
 
 /**
  * Reads a document as a tree of elements: for files that people write (comps, variants), not for repository metadata.
- * External entities and DTDs are never fetched. @returns the root element, or the first problem when it is not well formed.
+ * External entities and DTDs are never fetched. @returns the root element, or the first problem when it is not well formed, or has more
+ * than 100 levels of elements, or more than a million elements and attributes.
  */
 export function readElement(xml: string): { root: XmlElement } | { problem: MarkupProblem } {
   const parser = new SaxesParser({ xmlns: false, position: true })
@@ -36,13 +42,23 @@ export function readElement(xml: string): { root: XmlElement } | { problem: Mark
   let problem: MarkupProblem | undefined
   let startLine = 1
   let closed: OpenElement | undefined
-  parser.on('error', (error) => {
-    problem ??= { message: messageOf(error, closed), line: parser.line, column: parser.column }
-  })
+  let parts = 0
+  const stop = (message: string): never => {
+    problem ??= { message, line: parser.line, column: parser.column }
+    throw new Stopped(message)
+  }
+  const count = (): void => {
+    parts += 1
+    if (parts > MAX_PARTS) stop(`more than ${MAX_PARTS} elements and attributes`)
+  }
+  parser.on('error', (error) => stop(messageOf(error, closed)))
+  parser.on('attribute', count)
   parser.on('opentagstart', () => {
     startLine = parser.line
   })
   parser.on('opentag', (tag) => {
+    count()
+    if (open.length >= MAX_DEPTH) stop(`elements are nested more than ${MAX_DEPTH} levels deep`)
     const element: OpenElement = { name: tag.name, line: startLine, attributes: tag.attributes, children: [], text: '' }
     open.at(-1)?.children.push(element)
     root ??= element
@@ -57,9 +73,18 @@ export function readElement(xml: string): { root: XmlElement } | { problem: Mark
   }
   parser.on('text', addText)
   parser.on('cdata', addText)
-  parser.write(xml.replace(/^\uFEFF/, '')).close()
+  try {
+    parser.write(xml.replace(/^\uFEFF/, '')).close()
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+  }
   if (problem !== undefined) return { problem }
   return root === undefined ? { problem: { message: 'document has no root element', line: 1, column: 1 } } : { root }
+}
+
+/** Ends reading at the first problem, so that what follows takes no memory. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
 }
 
 /** The parser's message without its place; where tags do not pair, with the element that was closed by the tag of another. */

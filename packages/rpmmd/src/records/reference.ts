@@ -3,6 +3,9 @@ import { RpmmdError } from '../error.ts'
 import { DEPENDENCY_LISTS, type DependencyList, type FilelistsRecord, type PackageFields, type PackageLists } from './types.ts'
 import { dependencyOf, fileType } from './attributes.ts'
 
+/** Levels of elements that are followed; rpm-md has five. */
+const MAX_DEPTH = 1000
+
 /** An element with its attributes and the text directly inside it. */
 export interface Element {
   name: string
@@ -12,7 +15,7 @@ export interface Element {
 
 /**
  * Walks well-formed XML and calls `visit` at each end tag with the element and the names of those around it, outermost first.
- * @throws RpmmdError REPO_INVALID at the first error and at a DOCTYPE.
+ * @throws RpmmdError REPO_INVALID at the first error, at a DOCTYPE, and beyond 1000 levels of elements.
  */
 export function walkElements(text: string, what: string, visit: (element: Element, parents: string[]) => void): void {
   const refuse = (reason: string, cause?: unknown): never => {
@@ -28,7 +31,10 @@ export function walkElements(text: string, what: string, visit: (element: Elemen
   parser.on('doctype', () => refuse('a DOCTYPE is not allowed'))
   parser.on('text', addText)
   parser.on('cdata', addText)
-  parser.on('opentag', (tag) => open.push({ name: tag.name, attributes: { ...tag.attributes }, text: '' }))
+  parser.on('opentag', (tag) => {
+    if (open.length >= MAX_DEPTH) refuse(`elements are nested more than ${MAX_DEPTH} levels deep`)
+    open.push({ name: tag.name, attributes: { ...tag.attributes }, text: '' })
+  })
   parser.on('closetag', () => {
     const element = open.pop()!
     visit(
