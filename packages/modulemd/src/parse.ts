@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { ModulemdError } from './error.ts'
 import type { ModuleDefaults, ModulemdDocument, ModuleObsoletes, ModuleStream, ModuleTranslations } from './model.ts'
 import { type DocumentText, splitDocuments } from './split.ts'
@@ -19,6 +19,13 @@ interface Place {
 
 /** Aliases that a document may expand to: a guard against documents that grow when they are read. */
 const MAX_ALIASES = 100
+/** Characters of one document; the largest of distributions have a tenth of it. Reading YAML makes hundreds of bytes out of each. */
+const MAX_DOCUMENT_LENGTH = 1024 ** 2
+/** A version has 64 bits. */
+const MAX_VERSION_DIGITS = 20
+const MAX_SHOWN = 80
+/** Problems of all documents together that are told. */
+const MAX_PROBLEMS = 100
 /** What follows the first errors of a document follows from them. */
 const MAX_YAML_ERRORS = 3
 
@@ -42,6 +49,8 @@ export function parseModulemd(text: string, file: string): Modulemd {
       problems.push(...error.details.problems)
     }
   }
+  if (problems.length > MAX_PROBLEMS)
+    problems.splice(MAX_PROBLEMS, Infinity, `${file}: and ${problems.length - MAX_PROBLEMS} more problems`)
   if (problems.length > 0) throw new ModulemdError(problems.join('\n'), { problems })
   return { documents, ignored }
 }
@@ -69,7 +78,8 @@ const READERS: Readonly<Record<string, (data: Mapping, place: Place) => Modulemd
 
 function streamOf(data: Mapping, place: Place): ModuleStream {
   const version = textOf(data['version']) ?? '0'
-  if (!/^\d+$/.test(version)) throw wrong(place, `version of the module must be a number, not '${version}'`)
+  if (!/^\d+$/.test(version)) throw wrong(place, `version of the module must be a number, not '${version.slice(0, MAX_SHOWN)}'`)
+  if (version.length > MAX_VERSION_DIGITS) throw wrong(place, `version of the module has more than ${MAX_VERSION_DIGITS} digits`)
   const artifacts = isMapping(data['artifacts']) ? (data['artifacts']['rpms'] ?? []) : []
   if (!Array.isArray(artifacts) || !artifacts.every((item) => typeof item === 'string')) {
     throw wrong(place, 'artifacts.rpms must be a list of package names with version and arch')
@@ -133,19 +143,51 @@ function required(data: Mapping, name: string, place: Place): string {
 function mappingOf(place: Place): Mapping {
   const counter = new LineCounter()
   const { yaml, line } = place.document
+  if (yaml.length > MAX_DOCUMENT_LENGTH) throw wrong(place, `the document has more than ${MAX_DOCUMENT_LENGTH} characters`)
   try {
-    const parsed = parseDocument(yaml, { schema: 'failsafe', version: '1.2', lineCounter: counter, prettyErrors: false })
+    const parsed = parseDocument(yaml, { schema: 'failsafe', version: '1.2', lineCounter: counter, prettyErrors: false, uniqueKeys: false })
     const errors = parsed.errors.slice(0, MAX_YAML_ERRORS)
-    const problems = errors.map((error) => `${place.file}:${line - 1 + counter.linePos(error.pos[0]).line}: ${error.message}`)
+    const problems = errors.map((error) => `${place.file}:${line - 1 + counter.linePos(error.pos[0]).line}: ${reasonOf(error)}`)
     if (problems.length > 0) throw new ModulemdError(problems.join('\n'), { problems })
+    const repeated = repeatedKey(parsed)
+    if (repeated !== null) {
+      throw new ModulemdError(`${place.file}:${line - 1 + counter.linePos(repeated).line}: Map keys must be unique`)
+    }
     const root: unknown = parsed.toJS({ maxAliasCount: MAX_ALIASES })
     if (isMapping(root)) return root
     throw wrong(place, 'expected a mapping')
   } catch (cause) {
     if (cause instanceof ModulemdError) throw cause
     // too deep for the stack, or too many aliases
-    throw wrong(place, cause instanceof Error ? cause.message : String(cause), cause)
+    throw wrong(place, reasonOf(cause), cause)
   }
+}
+
+/** What the parser says; that the stack is at its end is said in the words of the document. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return /call stack/.test(reason) ? 'nested too deeply' : reason
+}
+
+/** Offset of a key that its mapping has already. The parser's own check compares each key with all others. */
+function repeatedKey(document: Document): number | null {
+  let found: number | null = null
+  visit(document, {
+    Map(_key, map) {
+      const keys = new Set<string>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        const text = String(key.value)
+        if (keys.has(text)) {
+          found = key.range?.[0] ?? 0
+          return visit.BREAK
+        }
+        keys.add(text)
+      }
+      return undefined
+    },
+  })
+  return found
 }
 
 function wrong(place: Place, message: string, cause?: unknown): ModulemdError {
