@@ -1,3 +1,5 @@
+import { anyGlobMatcher } from '@murli/rpmmd/glob'
+
 const ROOT_LIBRARIES = new Set(['/lib', '/lib64'])
 const LIBRARIES = new Set(['/lib', '/lib64', '/usr/lib', '/usr/lib64'])
 const SHARED_LIBRARY = /\.so\../s
@@ -12,15 +14,18 @@ const WHOLE_DIRECTORIES = new Set([
 ])
 
 const GTK_PREFIXES = ['/usr/lib/gtk-2.0', '/usr/lib64/gtk-2.0']
-const GTK_DIRECTORY = /^\/usr\/lib.*\/gtk-2\.0\/.*\/(?:engines|modules|immodules|loaders|printbackends|filesystems)$/s
+const isGtkDirectory = anyGlobMatcher(
+  ['engines', 'modules', 'immodules', 'loaders', 'printbackends', 'filesystems'].map((kind) => `/usr/lib*/gtk-2.0/*/${kind}`),
+)
 const PREFIXES = ['/usr/lib/gstreamer-', '/usr/lib64/gstreamer-']
-const PLUGIN_DIRECTORIES = [
-  /^\/usr\/lib.*\/qt.*\/plugins\/.*$/s,
-  /^\/usr\/lib.*\/kde.*\/plugins\/.*$/s,
-  /^\/usr\/lib.*\/qt5\/qml\/.*$/s,
-  /^\/usr\/lib.*\/gdk-pixbuf-2\.0\/.*\/loaders$/s,
-  /^\/usr\/lib.*\/xine\/plugins\/.*$/s,
-]
+/** Globs, not expressions: these look through a path once, however it is made. */
+const isPluginDirectory = anyGlobMatcher([
+  '/usr/lib*/qt*/plugins/*',
+  '/usr/lib*/kde*/plugins/*',
+  '/usr/lib*/qt5/qml/*',
+  '/usr/lib*/gdk-pixbuf-2.0/*/loaders',
+  '/usr/lib*/xine/plugins/*',
+])
 
 /** Whether a package that has this file (or directory) is needed at run time by programs of the second arch. Source: spec 04 §16. */
 export function isRuntimeFile(path: string): boolean {
@@ -32,9 +37,9 @@ export function isRuntimeFile(path: string): boolean {
   if (directory === '/etc/ld.so.conf.d') return base.endsWith('.conf')
   if (ROOT_LIBRARIES.has(directory)) return base.startsWith('libnss_') || base.startsWith('libdb-')
   if (!directory.startsWith('/usr/lib')) return false
-  if (GTK_PREFIXES.some((prefix) => directory.startsWith(prefix))) return GTK_DIRECTORY.test(directory)
+  if (GTK_PREFIXES.some((prefix) => directory.startsWith(prefix))) return isGtkDirectory(directory)
   if (PREFIXES.some((prefix) => directory.startsWith(prefix))) return true
-  if (PLUGIN_DIRECTORIES.some((pattern) => pattern.test(directory))) return true
+  if (isPluginDirectory(directory)) return true
   return isProgramPlugin(directory, base)
 }
 

@@ -54,6 +54,21 @@ describe('pickDirectory', () => {
     ])
   })
 
+  it('refuses links whose ways multiply', () => {
+    const looping: Archive = new Map<string, ArchiveEntry>([
+      ['a', directory],
+      ['a/file', file('x')],
+      ...Array.from({ length: 10 }, (_, index): [string, ArchiveEntry] => [`a/${index}`, symlink('.')]),
+    ])
+    expect(() => pickDirectory(looping, 'a/')).toThrow(expect.objectContaining({ code: 'PACKAGE_CORRUPT' }))
+  })
+
+  it('walks through tens of thousands of directories', () => {
+    const wide: Archive = new Map(Array.from({ length: 30_000 }, (_, index) => [`a/${index}/f`, file(String(index))]))
+    const parents = Array.from({ length: 30_000 }, (_, index): [string, ArchiveEntry] => [`a/${index}`, directory])
+    expect(pickDirectory(new Map([['a', directory], ...parents, ...wide]), 'a/')).toHaveLength(30_000)
+  })
+
   it('never follows a link out of the package or in a circle', () => {
     expect(() => pickDirectory(ARCHIVE, '/usr/share/out')).toThrow('/usr/share/out')
   })

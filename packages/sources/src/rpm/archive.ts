@@ -22,6 +22,8 @@ export interface PickedFile {
 }
 
 const LINKS_FOLLOWED = 40
+/** Files and directories that one path of a source may bring. Links to directories that hold links make more of them than there are bytes. */
+const MAX_PICKED = 100_000
 
 /**
  * The path of an archive entry in the normal form, `./usr//bin/x` as `usr/bin/x`; the archive's root is ''.
@@ -51,28 +53,43 @@ export function pickFiles(archive: Archive, pattern: string): PickedFile[] {
 
 /**
  * Files below a directory of an archive: its content when the text ends in a slash, else the directory itself (spec 05 §6.1).
- * @throws {MurliError} FILE_MISSING when there is no file below it.
+ * @throws {MurliError} FILE_MISSING when there is no file below it; PACKAGE_CORRUPT when there are more than 100,000, links followed.
  */
 export function pickDirectory(archive: Archive, directory: string): PickedFile[] {
   const root = normalEntryPath(directory)
   const prefix = directory.endsWith('/') ? '' : `${root.slice(root.lastIndexOf('/') + 1)}/`
-  const picked = filesBelow(archive, root, LINKS_FOLLOWED).map(({ path, file }) => ({ path: prefix + path, file }))
+  const picked = [...filesBelow(archive, root, { children: childrenOf(archive), left: MAX_PICKED })].map(({ path, file }) => ({
+    path: prefix + path,
+    file,
+  }))
   if (picked.length === 0) throw nothingAt(directory)
   return picked
 }
 
-function filesBelow(archive: Archive, directory: string, depth: number): PickedFile[] {
+/** Names in each directory of an archive, sorted. */
+function childrenOf(archive: Archive): Map<string, string[]> {
+  return Map.groupBy([...archive.keys()].toSorted(), (path) => path.slice(0, Math.max(path.lastIndexOf('/'), 0)))
+}
+
+/** A walk through an archive: what is in each directory, and how much may still be met. */
+interface Walk {
+  readonly children: ReadonlyMap<string, readonly string[]>
+  left: number
+}
+
+function* filesBelow(archive: Archive, directory: string, walk: Walk, depth = LINKS_FOLLOWED): Generator<PickedFile> {
   const real = resolveLinks(archive, directory)
-  if (real === null || depth === 0) return []
-  const children = [...archive.keys()].filter((path) => path.startsWith(`${real}/`) && !path.includes('/', real.length + 1)).toSorted()
-  return children.flatMap((path): PickedFile[] => {
-    const name = path.slice(real.length + 1)
+  if (real === null || depth === 0) return
+  for (const path of walk.children.get(real) ?? []) {
+    walk.left -= 1
+    if (walk.left < 0) throw new MurliError('PACKAGE_CORRUPT', `the package holds more than ${MAX_PICKED} files below ${directory}`)
+    const name = path.slice(path.lastIndexOf('/') + 1)
     const target = resolveLinks(archive, path)
     const entry = target === null ? undefined : archive.get(target)
-    if (entry?.kind === 'file') return [{ path: name, file: entry }]
-    if (entry?.kind !== 'directory') return []
-    return filesBelow(archive, path, depth - 1).map((below) => ({ path: `${name}/${below.path}`, file: below.file }))
-  })
+    if (entry?.kind === 'file') yield { path: name, file: entry }
+    if (entry?.kind !== 'directory') continue
+    for (const below of filesBelow(archive, path, walk, depth - 1)) yield { path: `${name}/${below.path}`, file: below.file }
+  }
 }
 
 function fileAt(archive: Archive, path: string): ArchiveFile | null {
