@@ -106,6 +106,8 @@ function addConfigCommands(program: Command, context: Context, ending: Ending): 
     .option('--old-composes', 'as if composes of before were at hand')
     .option('--offline', 'ask nobody: leave references to Git as they are, and files in other places unread')
     .option('--allow-commands', 'run the commands that Git sources name')
+    .option('--schema-override <file>', 'merge JSON into the schema; again for more', gather)
+    .option('--dump-schema', 'print the schema as JSON, and check nothing')
     .option('--json', 'the report as JSON')
   compsFilterFlags(
     subCommand(program, 'comps-filter <file>', 'print the part of a comps file for an arch, or a variant on an arch'),

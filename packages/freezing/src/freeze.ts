@@ -3,7 +3,15 @@ import { FrozenConfig } from '@murli/contracts/documents'
 import type { Release } from '@murli/contracts/slices'
 import { finalFromLabel, releaseOf, requireLabel } from '@murli/config/identity'
 import { parseConfig, type ParsedConfig } from '@murli/config/language'
-import { optionsOf, readableOptions, unsupportedOptions, validateConfig, withReferences } from '@murli/config/schema'
+import {
+  fitsSchema,
+  optionsOf,
+  readableOptions,
+  type Schema,
+  unsupportedOptions,
+  validateConfig,
+  withReferences,
+} from '@murli/config/schema'
 import type { Configuration } from '@murli/config/slices'
 import type { SourceAccess } from './access.ts'
 import { Bundle } from './bundle.ts'
@@ -48,6 +56,8 @@ export interface Surroundings {
   assumedType?: ComposeType
   /** Whether composes of before are at hand, which deltas need; by default there are none. */
   oldComposes?: boolean
+  /** Another schema to validate by. What only this one takes is taken as not set from there on, and never frozen. */
+  schema?: Schema
 }
 
 /**
@@ -57,7 +67,7 @@ export interface Surroundings {
  */
 export async function freezeRequest(
   request: ComposeRequest,
-  { store, sources, definitions = {}, assumedType = 'production', oldComposes = false }: Surroundings,
+  { store, sources, definitions = {}, assumedType = 'production', oldComposes = false, schema }: Surroundings,
 ): Promise<FreezingResult> {
   const findings = new Findings()
   const bundle = new Bundle(request.config)
@@ -66,8 +76,8 @@ export async function freezeRequest(
   )
   if (parsed === null) return findings.refused()
   const position = (path: string) => parsed.position(path)
-  const options = await pinnedOptions(checkOptions(request, parsed, findings), { sources, findings, position })
-  const fits = !findings.issues.some(({ severity, code }) => severity === 'error' && code === 'CONFIG_INVALID')
+  const options = await pinnedOptions(checkOptions(request, parsed, { findings, schema }), { sources, findings, position })
+  const fits = !findings.issues.some(({ severity, code }) => severity === 'error' && code === 'CONFIG_INVALID') && fitsSchema(options)
   const readable = readableOptions(
     options,
     findings.issues.filter(({ code }) => code !== 'NOT_SUPPORTED'),
@@ -86,15 +96,22 @@ export async function freezeRequest(
     )
   }
   findings.sort(parsed.files)
-  if (documents === null || findings.hasErrors()) return findings.refused()
+  if (documents === null || !fits || findings.hasErrors()) return findings.refused()
   const files = await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store)))
   return { ok: true, frozen: { ...frozenParts(request, options, documents, { files, pins }), choice, type, warnings: findings.issues } }
 }
 
 /** The options by the schema, those that are wrong among them. */
-function checkOptions(request: ComposeRequest, parsed: ParsedConfig, findings: Findings): JsonObject {
+function checkOptions(
+  request: ComposeRequest,
+  parsed: ParsedConfig,
+  { findings, schema }: { findings: Findings; schema: Schema | undefined },
+): JsonObject {
   const position = (path: string) => parsed.position(path)
-  const { options, issues } = validateConfig(parsed.options, position, { predefined: parsed.predefined })
+  const { options, issues } = validateConfig(parsed.options, position, {
+    predefined: parsed.predefined,
+    ...(schema === undefined ? {} : { schema }),
+  })
   findings.add(...issues.map((issue) => namingFile(issue, request.config.main)), ...unsupportedOptions(options, request, position))
   return options
 }

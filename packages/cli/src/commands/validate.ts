@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ComposeRequest, type ConfigIssue, type ConfigReport } from '@murli/contracts'
+import { ConfigError } from '@murli/config/error'
+import { decodeText } from '@murli/config/language'
+import { overrideSchema, printSchema, type Schema, type SchemaOverride } from '@murli/config/schema'
 import { type FreezingResult, freezeRequest, type Store } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
 import { exampleConfig } from '../example/example.ts'
@@ -21,6 +24,10 @@ export interface ValidateFlags extends ComposeFlags {
   offline?: boolean
   /** Commands of Git sources may run here. */
   allowCommands?: boolean
+  /** Print the schema, and look at no configuration. */
+  dumpSchema?: boolean
+  /** JSON files that are merged into the schema. */
+  schemaOverride?: string[]
 }
 
 /** Digests without storage: validation looks at files and keeps none. */
@@ -36,17 +43,29 @@ const DIGESTS_ONLY: Store = {
 
 /**
  * `murli validate CONFIG`: every finding about a configuration, in this process, without a server (spec 01 §5.8).
+ * @throws {ConfigError} for an override that is no schema
  * @returns 0 without a word when there is none, 1 for errors and for warnings
  */
 export async function validate(config: string | undefined, flags: ValidateFlags, context: Context): Promise<number> {
+  const schema = flags.schemaOverride === undefined ? undefined : overrideSchema(flags.schemaOverride.map(readOverride))
+  if (flags.dumpSchema === true) {
+    context.out(JSON.stringify(printSchema(schema), null, 2))
+    return EXIT.ok
+  }
   const path = config ?? (await exampleConfig((line) => context.err(line)))
-  const report = reportOf(await findings(path, flags, context))
+  const report = reportOf(await findings(path, { ...flags, ...(schema === undefined ? {} : { schema }) }, context))
   if (flags.json === true) context.out(JSON.stringify(report))
   else for (const issue of report.issues) context.out(findingLine(issue))
   return report.issues.length === 0 ? EXIT.ok : EXIT.failed
 }
 
-async function findings(path: string, flags: ValidateFlags, context: Context): Promise<FreezingResult> {
+/** @throws {ConfigError} FILE_MISSING, CONFIG_SYNTAX when it is not UTF-8 */
+function readOverride(file: string): SchemaOverride {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return { file, text: decodeText(file, readFileSync(file)) }
+  throw new ConfigError('FILE_MISSING', `File not found: '${file}', which --schema-override names`)
+}
+
+async function findings(path: string, flags: ValidateFlags & { schema?: Schema }, context: Context): Promise<FreezingResult> {
   try {
     await using opened = flags.offline === true ? null : await openSources(dirname(resolve(path)), flags, context)
     const definitions = definitionsBeside(path)
@@ -59,6 +78,7 @@ async function findings(path: string, flags: ValidateFlags, context: Context): P
         definitions,
         assumedType: 'test',
         oldComposes: flags.oldComposes ?? false,
+        ...(flags.schema === undefined ? {} : { schema: flags.schema }),
         ...(opened === null ? {} : { sources: opened.sources }),
       },
     )
@@ -79,5 +99,6 @@ function unreadable(error: unknown): ConfigIssue[] {
 }
 
 function reportOf(result: FreezingResult): ConfigReport {
-  return result.ok ? { ok: true, issues: result.frozen.warnings } : { ok: false, issues: result.issues }
+  const issues = result.ok ? result.frozen.warnings : result.issues
+  return { ok: issues.every(({ severity }) => severity !== 'error'), issues }
 }

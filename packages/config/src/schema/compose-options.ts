@@ -24,12 +24,18 @@ export function optionsOf(json: JsonObject): ComposeOptions {
   return typed(options)
 }
 
+/** Whether options that another schema may have taken can be read as {@link ComposeOptions}. */
+export function fitsSchema(json: JsonObject): boolean {
+  return validateConfig(fromJsonObject(json)).issues.every(({ severity }) => severity !== 'error')
+}
+
 /**
  * Typed reading of options of which some are wrong, so that what the others refer to can be checked all the same: an option that an error of
- * `issues` is about counts as not set.
+ * `issues` is about counts as not set, and so does one that only another schema takes.
  */
 export function readableOptions(json: JsonObject, issues: readonly ConfigIssue[]): ReadableOptions {
-  const wrong = new Set(issues.filter(({ severity }) => severity === 'error').map(({ path }) => path.split('.')[0]))
+  const known = [...issues, ...validateConfig(fromJsonObject(json)).issues]
+  const wrong = new Set(known.filter(({ severity }) => severity === 'error').map(({ path }) => path.split('.')[0]))
   const right = Object.fromEntries(Object.entries(json).filter(([name]) => !wrong.has(name)))
   return typed(validateConfig(fromJsonObject(right)).options)
 }

@@ -1,5 +1,4 @@
-import { cpus } from 'node:os'
-import type { ConfigIssue, JsonObject, JsonValue, Position } from '@murli/contracts'
+import type { ConfigIssue, JsonObject, Position } from '@murli/contracts'
 import { fromJson, toJsonObject } from '../language/plain.ts'
 import { printFloat, printText } from '../language/print.ts'
 import { Dict, Float, isSequence, itemsOf } from '../language/value.ts'
@@ -8,10 +7,12 @@ import { checkShape } from './check/index.ts'
 import type { Finding, Notice } from './check/index.ts'
 import { Gathering } from './check/outcome.ts'
 import { missing } from './check/record.ts'
+import { THIS_HOST } from './host.ts'
+import { defaultOf } from './json/print.ts'
 import { nearestName } from './near-match.ts'
-import { OPTIONS } from './options/index.ts'
+import { SCHEMA } from './options/index.ts'
 import { brokenRules } from './rules.ts'
-import type { Host, Option } from './shape/option.ts'
+import type { Host, Schema } from './shape/option.ts'
 
 /** What validation says about a configuration. `options` may be used when no issue is an error. */
 export interface Validated {
@@ -31,12 +32,9 @@ export interface ValidationSettings {
   readonly predefined?: readonly string[]
   /** What host-dependent defaults are computed from; this machine by default. */
   readonly host?: Host
+  /** Another schema than that of Murli. */
+  readonly schema?: Schema
 }
-
-/** Processors that the peer assumes when it cannot tell (spec 01 §2.8). */
-const PROCESSORS_WHEN_UNKNOWN = 3
-
-const KNOWN_NAMES = [...OPTIONS].filter(([, option]) => option.presence !== 'former' || option.known).map(([name]) => name)
 
 /**
  * Checks a configuration as the peer does without network (spec 01 §5): types, required and unknown options, former ones,
@@ -48,11 +46,11 @@ export function validateConfig(
   position: Locate = () => null,
   settings: ValidationSettings = {},
 ): Validated {
-  const dropped = (settings.predefined ?? []).filter((name) => !OPTIONS.has(name))
+  const { schema = SCHEMA, host = THIS_HOST } = settings
+  const dropped = (settings.predefined ?? []).filter((name) => !schema.options.has(name))
   const options = new Map(Object.entries(given).filter(([name]) => !dropped.includes(name)))
-  const host = settings.host ?? { processors: cpus().length || PROCESSORS_WHEN_UNKNOWN }
-  const defaults = fillDefaults(options, host)
-  const parts = checkOptions(options)
+  const defaults = fillDefaults(options, schema, host)
+  const parts = checkOptions(options, schema)
   const infinite = [...options].flatMap(([name, value]) => infiniteNumbers(value, [name]))
   for (const { path } of infinite) options.delete(path[0] ?? '')
   const broken = brokenRules(options, defaults).map(({ option, message }): Finding => ({ path: [option], reason: message, bare: true }))
@@ -60,54 +58,50 @@ export function validateConfig(
   const issues = [
     ...errors.flatMap((finding) => errorIssues(finding, position)),
     ...parts.warnings.map((notice) => warningIssue(notice, 'OPTION_DEPRECATED', position)),
-    ...nameWarnings(options.keys(), position),
+    ...nameWarnings(options.keys(), schema, position),
   ]
   const values = Object.fromEntries(options)
   return { options: toJsonObject(values), values, issues }
 }
 
 /** Writes the defaults of absent options into `options` and gives the defaults of all. */
-function fillDefaults(options: Map<string, ConfigValue>, host: Host): Map<string, ConfigValue> {
+function fillDefaults(options: Map<string, ConfigValue>, schema: Schema, host: Host): Map<string, ConfigValue> {
   const defaults = new Map<string, ConfigValue>()
-  for (const [name, option] of OPTIONS) {
-    const value = option.presence === 'former' ? undefined : defaultOf(option, host)
-    if (value === undefined) continue
+  for (const [name, option] of schema.options) {
+    const json = option.presence === 'former' ? undefined : defaultOf(option, host)
+    if (json === undefined) continue
+    const value = fromJson(json)
     defaults.set(name, value)
     if (!options.has(name)) options.set(name, value)
   }
   return defaults
 }
 
-function defaultOf(option: Option, host: Host): ConfigValue | undefined {
-  if (option.default === undefined) return undefined
-  const value = typeof option.default === 'function' ? (option.default as (host: Host) => unknown)(host) : option.default
-  return fromJson(value as JsonValue)
-}
-
 /** Checks every known option, replacing its value by the checked one. */
-function checkOptions(options: Map<string, ConfigValue>): Gathering {
+function checkOptions(options: Map<string, ConfigValue>, schema: Schema): Gathering {
   const parts = new Gathering()
-  for (const [name, option] of OPTIONS) {
+  for (const [name, option] of schema.options) {
     const value = options.get(name)
     if (value === undefined || option.presence === 'former') continue
     options.set(name, parts.add(checkShape(option.shape, value, [name])))
   }
-  for (const [name, option] of OPTIONS) {
+  for (const [name, option] of schema.options) {
     if (option.presence === 'required' && !options.has(name)) parts.errors.push({ path: [], reason: missing(name) })
   }
   return parts
 }
 
 /** Warnings about names that are no options, or no longer (spec 01 §5.3). */
-function nameWarnings(names: Iterable<string>, position: Locate): ConfigIssue[] {
+function nameWarnings(names: Iterable<string>, { options, open }: Schema, position: Locate): ConfigIssue[] {
+  const known = [...options].filter(([, option]) => option.presence !== 'former' || option.known).map(([name]) => name)
   return [...names].flatMap((name) => {
-    const option = OPTIONS.get(name)
+    const option = options.get(name)
     if (option?.presence === 'former') {
       const message = `WARNING: Config option ${name} was removed and has no effect; ${option.hint}.`
       return [warningIssue({ path: [name], message }, 'OPTION_REMOVED', position)]
     }
-    if (option) return []
-    const near = nearestName(name, KNOWN_NAMES)
+    if (option || open) return []
+    const near = nearestName(name, known)
     const message = `WARNING: Unrecognized config option: ${name}.${near === null ? '' : ` Did you mean ${near}?`}`
     return [warningIssue({ path: [name], message }, 'OPTION_UNKNOWN', position)]
   })

@@ -61,7 +61,7 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
       const iso = attempt(() => createisoSlice(sized, variant, arch))
       // what fails in an image that may fail does not end the compose
       if (iso === null || iso.canFail) continue
-      const discType = options.disc_types['dvd'] ?? 'dvd'
+      const discType = iso.discTypes['dvd'] ?? 'dvd'
       const names = imageChecksumSlice(configuration, variant, arch)
       const tree = { identity, release: iso.release, variant, arch, discType }
       check('image_name_format', () => imageName(names.nameFormat, { ...tree, discNumber: 1, suffix: '.iso' }))

@@ -1,6 +1,8 @@
-import type { Variant } from '@murli/contracts'
+import type { JsonValue, Variant } from '@murli/contracts'
 import type { CreateisoSlice, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
 import { treeDirectories } from '@murli/productmd'
+import { fromJson } from '../language/plain.ts'
+import { printText } from '../language/print.ts'
 import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
 import { checkedArches, type Configuration, variantOf } from './configuration.ts'
@@ -23,7 +25,7 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
     volumeIdFormats: [...(layered ? options.image_volid_layered_product_formats : []), ...options.image_volid_formats],
     volumeIdSubstitutions: options.volume_id_substitutions,
     restrictedVolumeId: options.restricted_volid,
-    discTypes: options.disc_types,
+    discTypes: Object.fromEntries(Object.entries(options.disc_types).map(([type, name]) => [type, textOf(name)])),
     capacity: parseMediaSize(options.iso_size) - parseMediaSize(options.split_iso_reserve),
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
@@ -32,6 +34,11 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
     namesHaveDiscNumber: hasDiscNumber(nameFormat(configuration, variant)),
     canFail: canFail(configuration, variant, arch, 'iso'),
   }
+}
+
+/** Names of disc types may be of any type; templates take them as text. */
+function textOf(value: unknown): string {
+  return printText(fromJson(value as JsonValue))
 }
 
 function isoLevel(configuration: Configuration, variant: Variant, arch: string): number | null {

@@ -34,6 +34,7 @@ function applyDirective(directive: Directive, queue: Arguments): string {
 class Arguments {
   readonly #whole: ConfigValue
   #pending: readonly ConfigValue[]
+  #taken = 0
 
   constructor(argument: ConfigValue) {
     this.#whole = argument
@@ -46,16 +47,17 @@ class Arguments {
     const value = this.#whole.get(key)
     if (value === undefined) throw new FormatError(`missing key ${printLiteral(key)}`)
     this.#pending = [value]
+    this.#taken = 0
   }
 
   next(): ConfigValue {
-    const [first, ...rest] = this.#pending
+    const first = this.#pending[this.#taken]
     if (first === undefined) throw new FormatError('not enough arguments for format string')
-    this.#pending = rest
+    this.#taken += 1
     return first
   }
 
   hasSurplus(): boolean {
-    return this.#pending.length > 0 && !(this.#whole instanceof Dict) && !Array.isArray(this.#whole)
+    return this.#taken < this.#pending.length && !(this.#whole instanceof Dict) && !Array.isArray(this.#whole)
   }
 }

@@ -68,6 +68,14 @@ export function checkEither(shape: ShapeNode & { kind: 'either' }, value: Config
   return outcome(current, [{ path, reason: `${printLiteral(current)} is not valid under any of the given schemas`, reasons }])
 }
 
+/** Takes what fits every part; each of them goes on with the value that the one before left. */
+export function checkEvery(shape: ShapeNode & { kind: 'every' }, value: ConfigValue, path: readonly string[], check: Check): Outcome {
+  const findings = new Gathering()
+  let current = value
+  for (const part of shape.parts) current = findings.add(check(part, current, path))
+  return findings.of(current)
+}
+
 function likeBefore(before: ConfigValue, items: ConfigValue[]): ConfigValue {
   return before instanceof Tuple ? new Tuple(items) : items
 }

@@ -1,6 +1,7 @@
 import type { ConfigValue } from '../../language/value.ts'
 import type { Shape } from '../shape/shape.ts'
-import { checkEither, checkList, checkMap, checkSequence } from './containers.ts'
+import { checkEither, checkEvery, checkList, checkMap, checkSequence } from './containers.ts'
+import { checkLimits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
 import { checkRecord } from './record.ts'
 import { checkChoice, checkPattern, checkScalar } from './scalar.ts'
@@ -26,6 +27,10 @@ export function checkShape(shape: Shape, value: ConfigValue, path: readonly stri
       return checkRecord(shape, value, path, checkShape)
     case 'either':
       return checkEither(shape, value, path, checkShape)
+    case 'every':
+      return checkEvery(shape, value, path, checkShape)
+    case 'limits':
+      return checkLimits(shape.limits, value, path)
     case 'string':
     case 'boolean':
     case 'number':

@@ -21,7 +21,7 @@ export function checkScalar(kind: string, value: ConfigValue, path: readonly str
   return outcome(value, IS_OF_TYPE[kind]?.(value) === true ? [] : [notOfType(path, value, kind)])
 }
 
-/** Checks a value against a list of words or numbers; a value of another type gets two findings (spec 01 §5.3). */
+/** Checks a value against a list of words; a value of another type gets two findings (spec 01 §5.3). */
 export function checkChoice(shape: ShapeNode & { kind: 'choice' }, value: ConfigValue, path: readonly string[]): Outcome {
   const { errors } = checkScalar(shape.of, value, path)
   const plain = value instanceof Float ? value.value : value

@@ -7,6 +7,7 @@ import {
   list,
   mapOf,
   num,
+  object,
   oneOfNumbers,
   record,
   required,
@@ -86,5 +87,5 @@ export const NAMING_OPTIONS = {
   ),
   restricted_volid: withDefault(bool, false, 'Replace every character outside words by `-` in volume IDs.'),
   volume_id_substitutions: withDefault(mapOf(str), {}, 'Replacements in volume IDs, longest key first.'),
-  disc_types: withDefault(mapOf(str), {}, 'Other names for the disc types `boot`, `dvd`, `ostree`.'),
+  disc_types: withDefault(object, {}, 'Other names for the disc types `boot`, `dvd`, `ostree`.'),
 }

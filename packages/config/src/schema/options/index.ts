@@ -1,4 +1,4 @@
-import type { FormerOption, Option, OptionsOf } from '../shape/option.ts'
+import type { FormerOption, Option, OptionsOf, Schema } from '../shape/option.ts'
 import { BUILDINSTALL_OPTIONS } from './buildinstall.ts'
 import { CHECKS_OPTIONS } from './checks.ts'
 import { CONTAINER_OPTIONS } from './containers.ts'
@@ -34,6 +34,9 @@ export const OPTION_GROUPS: readonly (readonly [title: string, options: Readonly
 
 /** Every option by name. */
 export const OPTIONS: ReadonlyMap<string, Option | FormerOption> = new Map(OPTION_GROUPS.flatMap(([, options]) => Object.entries(options)))
+
+/** The schema of configurations. */
+export const SCHEMA: Schema = { options: OPTIONS, open: false }
 
 /** Whether there is an option of this name, a former one included. */
 export function isOption(name: string): boolean {

@@ -17,6 +17,10 @@ export function describeShape(shape: Shape): string {
       return describeRecord(shape)
     case 'either':
       return shape.alternatives.map(describeShape).join(' or ')
+    case 'every':
+      return shape.parts.map(describeShape).join(' and ')
+    case 'limits':
+      return 'limited'
     case 'string':
     case 'boolean':
     case 'number':

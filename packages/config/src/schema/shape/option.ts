@@ -35,6 +35,13 @@ export interface FormerOption {
   readonly known: boolean
 }
 
+/** Definitions of all options by name, in the order of messages. */
+export interface Schema {
+  readonly options: ReadonlyMap<string, Option | FormerOption>
+  /** Whether names of no option pass without a warning, as only an overridden schema can say. */
+  readonly open: boolean
+}
+
 type Extra = Omit<OptionBase, 'doc'>
 
 /** An option that every configuration has. */

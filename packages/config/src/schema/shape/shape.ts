@@ -13,7 +13,8 @@ export type ShapeNode =
   | { readonly kind: 'pattern' }
   /** A string that may end in a Git reference (spec 01 §4.5). */
   | { readonly kind: 'url' }
-  | { readonly kind: 'choice'; readonly of: 'string' | 'number'; readonly values: readonly (string | number)[] }
+  /** One of some values, which are of one type unless it is `any`. */
+  | { readonly kind: 'choice'; readonly of: Scalar; readonly values: readonly Word[] }
   | { readonly kind: 'list'; readonly item: Shape; readonly min: number; readonly max: number }
   /** A list whose first items have shapes of their own, and no more items than that. */
   | { readonly kind: 'sequence'; readonly items: readonly Shape[]; readonly min: number }
@@ -21,6 +22,25 @@ export type ShapeNode =
   | { readonly kind: 'map'; readonly keys: 'name' | 'pattern'; readonly value: Shape }
   | { readonly kind: 'record'; readonly members: Members; readonly open: boolean; readonly source?: SourceRules }
   | { readonly kind: 'either'; readonly alternatives: readonly Shape[] }
+  /** All of the shapes at once; only schemas that were overridden have it. */
+  | { readonly kind: 'every'; readonly parts: readonly Shape[] }
+  /** Bounds of strings and numbers, whatever else the value is; only schemas that were overridden have it. */
+  | { readonly kind: 'limits'; readonly limits: Limits }
+
+/** Types of values that have no parts, and `any`. */
+export type Scalar = 'string' | 'boolean' | 'number' | 'integer' | 'null' | 'any'
+
+/** What a choice is made of. */
+export type Word = string | number | boolean | null
+
+/** Bounds as JSON Schema has them; `pattern` is a Python regular expression that matches anywhere in the string. */
+export interface Limits {
+  readonly pattern?: string | undefined
+  readonly minLength?: number | undefined
+  readonly maxLength?: number | undefined
+  readonly minimum?: number | undefined
+  readonly maximum?: number | undefined
+}
 
 export type Members = Readonly<Record<string, Member>>
 

@@ -24,6 +24,12 @@ export function matchesStart(pattern: string, text: string): boolean {
   return compilePattern(pattern).test(text)
 }
 
+/** Whether the pattern matches anywhere in the text, as `re.search` has it. @throws {PatternError} */
+export function matchesAnywhere(pattern: string, text: string): boolean {
+  compilePattern(pattern) // for its errors
+  return new RegExp(translatePattern(pattern), 'v').test(text)
+}
+
 function construct(pattern: string): RegExp {
   const source = translatePattern(pattern)
   try {
