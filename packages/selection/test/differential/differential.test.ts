@@ -100,9 +100,9 @@ it(`says of chosen packages whether they satisfy an expression as libsolv does (
 
 function isMetBy(packages: readonly UniversePackage[], chosen: readonly string[], text: string): boolean {
   const { providers } = prepareUniverse(packages)
-  const expression = parseRichDependency(text)
-  if (expression === null) throw new Error(`${text} is malformed`)
-  return isMet(expression, {
+  const parsed = parseRichDependency(text)
+  if (parsed === null) throw new Error(`${text} is malformed`)
+  return isMet(parsed, {
     candidatesOf: (simple) => [...richCandidates(simple, (part) => providers.providersOf(part))],
     isChosen: (id) => chosen.includes(packages[id]?.name ?? ''),
     choose: (_, candidates) => candidates,

@@ -14,10 +14,11 @@ export const packageTreeTask = defineTask<PackageTreeSlice>({
   version: '1',
   item: (item) => item === 'tree' || item === 'tree.debug',
   slice: PackageTreeSlice,
-  async run({ slice, inputs, manifests }) {
-    const lists = await Promise.all(inputs('packages').map(({ ref }) => manifests.get(PackageListDocument, ref)))
+  async run(ctx) {
+    const { manifests } = ctx
+    const lists = await Promise.all(ctx.inputs('packages').map(({ ref }) => manifests.get(PackageListDocument, ref)))
     const files = filesOf(lists)
-    const { packageDirectory } = slice
+    const { packageDirectory } = ctx.slice
     const directories = packageDirectory === undefined ? [] : [packageDirectory]
     const tree = await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories })
     return { outputs: { tree }, metrics: { packages: files.length } }
