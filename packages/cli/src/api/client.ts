@@ -74,7 +74,7 @@ export class ApiClient {
 
   /** Why packages are in trees of a compose, or are not. */
   explain(id: string, asked: { package: string; variant?: string; arch?: string }): Promise<Explanation> {
-    return this.#json(Explanation, 'GET', `/v1/composes/${encodeURIComponent(id)}/explain?${new URLSearchParams(asked)}`)
+    return this.#json(Explanation, 'GET', `/v1/composes/${encodeURIComponent(id)}/explain?${new URLSearchParams(asked).toString()}`)
   }
 
   /** Everything that an export of the compose holds. */
