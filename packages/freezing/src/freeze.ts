@@ -18,6 +18,7 @@ import { Bundle } from './bundle.ts'
 import { pinnedFiles, readDocuments, type Documents } from './documents.ts'
 import { fetchAll } from './fetching.ts'
 import { attempt, Findings } from './findings.ts'
+import { checkNaming } from './naming.ts'
 import { brokenSkips, type PhaseChoice } from './phases.ts'
 import { pinReferences } from './pin-references.ts'
 import { pin, pinAll } from './pins.ts'
@@ -84,6 +85,7 @@ export async function freezeRequest(
   )
   const type = request.type ?? readable.compose_type ?? assumedType
   checkCommandLine(request, { type, scratchTasks: readable.pkgset_koji_scratch_tasks !== undefined }, findings)
+  checkNaming(readable, findings, position)
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message, 'skip_phases', position('skip_phases'))
 
