@@ -1,6 +1,7 @@
 import type { JsonObject, Position } from '@murli/contracts'
 import { ConfigError } from '../error.ts'
 import { readJsonDocument } from './json.ts'
+import { refuseTooMuch } from './extent.ts'
 import { findPosition, placeOf } from './place.ts'
 import { fromJsonObject } from './plain.ts'
 import { FileReader } from './statements.ts'
@@ -44,6 +45,7 @@ export function parseConfig(main: string, read: ReadFile, settings: ParseSetting
   )
   const isJson = settings.format === undefined ? main.endsWith('.json') : settings.format === 'json'
   const variables = isJson ? new Map([...before, ...readJsonDocument(main, text)]) : runLanguage(reader, main, text, before)
+  refuseTooMuch(variables)
   const places = new Map([...variables].map(([name, placed]) => [name, placed.place]))
   return {
     options: Object.fromEntries([...variables].map(([name, placed]) => [name, placed.value])),

@@ -1,4 +1,6 @@
 import { FormatError, formatPercent } from './format/index.ts'
+import { DEEPEST } from './depth.ts'
+import { withinExtent } from './extent.ts'
 import type { Place } from './place.ts'
 import { placeOf } from './place.ts'
 import { printLiteral, printText } from './print.ts'
@@ -29,9 +31,6 @@ const OTHER_SPELLINGS = new Map([
   ['none', 'None'],
 ])
 
-/** Containers nested deeper than this are refused, so that no file exhausts the stack. */
-const DEEPEST = 200
-
 /** Reads one value (spec 01 §1.3 `value`). @throws {ConfigError} CONFIG_SYNTAX with position. */
 export function readValue(reader: TokenReader, variables: Variables, depth = 0): Placed {
   const token = reader.next()
@@ -42,11 +41,11 @@ export function readValue(reader: TokenReader, variables: Variables, depth = 0):
   if (number) return number
   if (token.kind === 'operator' && token.text === '[') {
     const { items, place } = readItems(reader, token, ']', variables, depth)
-    return { value: items, place }
+    return { value: withinExtent(items, reader.source, token), place }
   }
   if (token.kind === 'operator' && token.text === '(') {
     const { items, place } = readItems(reader, token, ')', variables, depth)
-    return { value: new Tuple(items), place }
+    return { value: withinExtent(new Tuple(items), reader.source, token), place }
   }
   if (token.kind === 'operator' && token.text === '{') return readDict(reader, token, variables, depth)
   throw reader.unexpected(token, 'a value')
@@ -138,7 +137,8 @@ function readDict(reader: TokenReader, open: Token, variables: Variables, depth:
     members.set(printText(firstKey), member.place)
     reader.skipCommas()
   }
-  return { value: new Dict(pairs.values()), place: placeOf(positionAt(reader.source, open), members) }
+  const value = withinExtent(new Dict(pairs.values()), reader.source, open)
+  return { value, place: placeOf(positionAt(reader.source, open), members) }
 }
 
 function readKey(reader: TokenReader, variables: Variables, depth: number): ConfigKey {

@@ -8,6 +8,9 @@ import { FormatError } from './error.ts'
 
 export { FormatError } from './error.ts'
 
+/** Strings can be formatted into strings that are formatted again, each time twice as long. */
+const LONGEST_RESULT = 1024 ** 2
+
 /**
  * `format % argument` as Python does it (spec 01 §1.5): a tuple gives positional arguments, a dict `%(key)s` look-ups, anything
  * else is the single argument. Surplus arguments are an error unless the right side is a list or a dict.
@@ -15,9 +18,13 @@ export { FormatError } from './error.ts'
  */
 export function formatPercent(format: string, argument: ConfigValue): string {
   const queue = new Arguments(argument)
-  const text = parseFormat(format).map((part) => (typeof part === 'string' ? part : applyDirective(part, queue)))
+  let text = ''
+  for (const part of parseFormat(format)) {
+    text += typeof part === 'string' ? part : applyDirective(part, queue)
+    if (text.length > LONGEST_RESULT) throw new FormatError(`the result has more than ${LONGEST_RESULT} characters`)
+  }
   if (queue.hasSurplus()) throw new FormatError('not all arguments converted during string formatting')
-  return text.join('')
+  return text
 }
 
 function applyDirective(directive: Directive, queue: Arguments): string {

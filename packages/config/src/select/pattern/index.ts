@@ -1,4 +1,5 @@
 import { PatternError } from './cursor.ts'
+import { testInTime } from './in-time.ts'
 import { translatePattern } from './translate.ts'
 
 export { PatternError } from './cursor.ts'
@@ -19,9 +20,9 @@ export function compilePattern(pattern: string): RegExp {
   return regex
 }
 
-/** Whether the pattern matches at the start of the text: `Server` also matches `Server-optional`. @throws {PatternError} */
+/** Whether the pattern matches at the start of the text: `Server` also matches `Server-optional`. @throws {PatternError}, {ConfigError} */
 export function matchesStart(pattern: string, text: string): boolean {
-  return compilePattern(pattern).test(text)
+  return testInTime(compilePattern(pattern), text, pattern)
 }
 
 /** Whether the pattern matches anywhere in the text, as `re.search` has it. @throws {PatternError} */
