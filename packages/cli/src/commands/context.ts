@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** What a command works with: the outside of the process, so that tests can be it. */
 export interface Context {
   /** What was asked for: results. `end` follows the text, a line end by default. */
@@ -9,12 +11,12 @@ export interface Context {
   terminal: { write(text: string): void; readonly columns?: number; readonly rows?: number }
 }
 
-/** The context of a real process. */
+/** The context of a real process. Results go to files and programs as they are, to terminals and logs in a form that only shows them. */
 export function processContext(): Context {
   process.stdout.on('error', leaveWithReader)
   return {
-    out: (text, end = '\n') => void process.stdout.write(text + end),
-    err: (line) => void process.stderr.write(`${line}\n`),
+    out: (text, end = '\n') => void process.stdout.write((process.stdout.isTTY ? printable(text) : text) + end),
+    err: (line) => void process.stderr.write(`${printable(line)}\n`),
     isTerminal: process.stderr.isTTY,
     terminal: process.stderr,
   }

@@ -1,4 +1,5 @@
 import type { ComposeAccepted, ComposeEvent } from '@murli/contracts'
+import { printable } from '../commands/printable.ts'
 import { formatDuration } from './duration.ts'
 import { drawCompose } from './screen.ts'
 import { applyEvent, type WatchedCompose } from './state.ts'
@@ -129,7 +130,7 @@ export class ScreenReporter implements Reporter {
   }
 
   note(line: string): void {
-    this.#terminal.write(`${this.#eraser()}${line}\n`)
+    this.#terminal.write(`${this.#eraser()}${printable(line)}\n`)
     this.#drawn = 0
     this.#draw()
   }
@@ -148,7 +149,7 @@ export class ScreenReporter implements Reporter {
     const lines = drawCompose(this.#compose, { now: Date.now(), startedAt: this.#startedAt, columns: columns - 1, rows })
     const eraser = this.#eraser()
     this.#drawn = lines.length
-    this.#terminal.write(`${eraser}${lines.map((line) => `${line}\n`).join('')}`)
+    this.#terminal.write(`${eraser}${lines.map((line) => `${printable(line)}\n`).join('')}`)
   }
 
   /** Moves to the start of the last picture and clears from there on. */
