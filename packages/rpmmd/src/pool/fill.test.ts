@@ -70,7 +70,7 @@ describe('a pool filled from primary.xml', () => {
     expect(filled(element)).toEqual(expected(element))
   })
 
-  it('agrees with the strict reader about whatever that one reads', () => {
+  it('agrees with the strict reader about whatever that one reads that can be a package', () => {
     const pieces = constantFrom(
       '',
       '<',
@@ -92,7 +92,9 @@ describe('a pool filled from primary.xml', () => {
       property(edits, pieces, integer({ min: 0, max: 3 }), (places, piece, removed) => {
         let element = ELEMENT
         for (const at of places) element = element.slice(0, at) + piece + element.slice(at + removed)
-        const strict = attempt(() => expected(element))
+        const read = attempt(() => expected(element))
+        // what is no name is refused by whoever fills the pool
+        const strict = read !== null && /^[^\s/]+$/.test(read.name + read.arch) ? read : null
         if (strict !== null) expect(attempt(() => filled(element))).toEqual(strict)
       }),
       { numRuns: 1500 },

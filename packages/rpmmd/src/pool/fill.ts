@@ -7,6 +7,10 @@ import type { PackagePool } from './pool.ts'
 import { checkRichTexts } from './rich-limits.ts'
 import { PackageScanner } from './scanner.ts'
 
+const SPACE = 0x20
+const SLASH = 0x2f
+const DELETE = 0x7f
+
 /** Which packages are taken, and what messages call the document. */
 export interface FillOptions extends Pick<SliceOptions, 'name' | 'maxSliceBytes'> {
   /** Arches as rpm-md writes them (`src` for every source package); default: all. */
@@ -61,6 +65,8 @@ export class PoolFiller {
       pool.discardPackage()
       return null
     }
+    this.#checkWord(scanned.name)
+    this.#checkWord(scanned.arch)
     const arch = scanned.nosrc && scanned.arch === this.#src ? this.#nosrc : scanned.arch
     return pool.addPackage({ ...scanned, arch, ordinal })
   }
@@ -69,8 +75,18 @@ export class PoolFiller {
     const record = parsePrimaryStrictly(Buffer.from(slice.buffer, slice.byteOffset, slice.length).toString())
     if (this.#arches?.has(this.#pool.strings.internText(record.arch)) === false) return null
     const arch = record.arch === 'src' && record.href.endsWith('.nosrc.rpm') ? 'nosrc' : record.arch
+    this.#checkWord(this.#pool.strings.internText(record.name))
+    this.#checkWord(this.#pool.strings.internText(record.arch))
     const primaryFiles = record.primaryFiles.map(({ path }) => path)
     return addPlainPackage(this.#pool, { ...record, arch, primaryFiles, pkgid: record.checksum.value }, ordinal)
+  }
+
+  /** Names and arches become parts of paths, of lines and of addresses. */
+  #checkWord(word: number): void {
+    const bytes = this.#pool.strings.bytes(word)
+    if (bytes.every((byte) => byte > SPACE && byte !== SLASH && byte !== DELETE)) return
+    const shown = JSON.stringify(Buffer.from(bytes.subarray(0, 60)).toString())
+    throw new RpmmdError('REPO_INVALID', `${shown} cannot be the name or arch of a package: it has a slash, a blank or a control character`)
   }
 
   #naming(error: RpmmdError, slice: Uint8Array, ordinal: number): RpmmdError {

@@ -52,6 +52,12 @@ describe('hostile primary metadata', () => {
     ['fewer packages than it says', [HEAD.replace('"1"', '"2"'), primaryElement(), '</metadata>'], /says packages="2" but holds 1/],
     ['more packages than it says', [HEAD, primaryElement(), primaryElement(), '</metadata>'], /says packages="1" but holds 2/],
     ['a package without a name', [HEAD, primaryElement({ name: '' }), '</metadata>'], /package 1: .*empty name/],
+    [
+      'a name that leads elsewhere',
+      [HEAD, primaryElement({ name: '../b' }), '</metadata>'],
+      /package 1: "\.\.\/b" cannot be the name or arch/,
+    ],
+    ['an arch of two lines', [HEAD, primaryElement({ arch: 'x\ny' }), '</metadata>'], /package 1 \(a\): "x\\ny" cannot be/],
     ['a package without a version', [HEAD, primaryElement().replace(/<version .*\/>/, ''), '</metadata>'], /package 1 \(a\): .*no ver/],
     [
       'a name of more than 1 MiB',
