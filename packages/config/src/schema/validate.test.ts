@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { parseConfig, toJson } from '../language/index.ts'
 import { validateConfig } from './index.ts'
 import { OPTIONS } from './options/index.ts'
-import { describeShape } from './reference/describe.ts'
 
 const MINIMAL = `
 release_name = "Specimen"
@@ -91,51 +90,6 @@ test('missing required options are told with an empty path', () => {
       (name) => `E Failed validation in : '${name}' is a required property`,
     ),
   )
-})
-
-/** Literals of every type, by the name that the schema library gives the type. */
-const OF_EVERY_TYPE: Record<string, string> = {
-  string: "'no such word'",
-  integer: '99',
-  number: '1.5',
-  boolean: 'True',
-  null: 'None',
-  array: '[]',
-  object: '{}',
-}
-/** What a type of the reference takes. */
-const TAKES: Record<string, string[]> = {
-  str: ['string'],
-  url: ['string'],
-  bool: ['boolean'],
-  num: ['integer', 'number'],
-  int: ['integer'],
-  object: ['object'],
-}
-const NAME_OF: Record<string, string> = { str: 'string', url: 'string', bool: 'boolean', num: 'number', int: 'integer', object: 'object' }
-
-describe('B3: every option with values of every wrong type', () => {
-  const simple = [...OPTIONS].flatMap(([name, option]) => {
-    if (option.presence === 'former') return []
-    const described = describeShape(option.shape)
-    if (NAME_OF[described] !== undefined) return [{ name, type: NAME_OF[described], takes: TAKES[described] ?? [] }]
-    if (option.shape.kind === 'either') return []
-    if (/^(\[|VA<)/.test(described)) return [{ name, type: 'array', takes: ['array'] }]
-    return /^(\{|VM<)/.test(described) ? [{ name, type: 'object', takes: ['object'] }] : []
-  })
-
-  test('most options are of a simple type', () => {
-    expect(simple.length).toBeGreaterThan(120)
-  })
-
-  test.each(simple)('$name takes $type', ({ name, type, takes }) => {
-    for (const [given, literal] of Object.entries(OF_EVERY_TYPE)) {
-      const own = messages(`${name} = ${literal}\n`).filter((message) => message.startsWith(`E Failed validation in ${name}:`))
-      const wrong = [`E Failed validation in ${name}: ${literal} is not of type '${type}'`]
-      const tooShort = name === 'sigkeys' && given === 'array' ? ['E Failed validation in sigkeys: [] is too short'] : []
-      expect(own).toEqual(takes.includes(given) ? tooShort : wrong)
-    }
-  })
 })
 
 /** Examples of spec 01 §5.3. */

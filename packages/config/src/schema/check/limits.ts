@@ -16,7 +16,7 @@ export function checkLimits(limits: Limits, value: ConfigValue, path: readonly s
 }
 
 function brokenByText({ pattern, minLength = 0, maxLength = Infinity }: Limits, text: string): string[] {
-  const length = [...text].length
+  const { length } = Array.from(text) // in characters, as Python counts
   return [
     ...(pattern === undefined || matchesAnywhere(pattern, text) ? [] : [`${printLiteral(text)} does not match ${printLiteral(pattern)}`]),
     ...(length < minLength ? [`${printLiteral(text)} is too short`] : []),

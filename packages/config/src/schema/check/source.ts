@@ -13,7 +13,7 @@ export function auditSource(rules: SourceRules, members: Contents, path: readonl
   const scm = members.get('scm')
   if (scm === undefined) return [{ path, reason: "'scm' is a required property" }]
   const findings: Finding[] = []
-  if (typeof scm === 'string' && !rules.kinds.includes(scm)) {
+  if (typeof scm === 'string' && rules.kinds?.includes(scm) === false) {
     findings.push({ path: [...path, 'scm'], reason: `${printLiteral(scm)} is not one of ${printLiteral([...rules.kinds])}` })
   }
   const wanted = rules.wants === 'either' ? ['file', 'dir'] : [rules.wants]

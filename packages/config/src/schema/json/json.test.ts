@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { parseConfig } from '../../language/index.ts'
 import { ConfigError } from '../../error.ts'
 import { OPTIONS, SCHEMA } from '../options/index.ts'
-import type { Option } from '../shape/option.ts'
 import { validateConfig } from '../validate.ts'
 import { overrideSchema } from './override.ts'
 import { printSchema } from './print.ts'
@@ -15,7 +14,7 @@ const MINIMAL =
 /** What of a definition decides about configurations. */
 function deciding(definition: ReturnType<typeof OPTIONS.get>) {
   if (definition === undefined || definition.presence === 'former') return definition
-  const { shape, presence, default: value } = definition as Option
+  const { shape, presence, default: value } = definition
   return { shape, presence, ...(value === undefined ? {} : { default: typeof value === 'function' ? 7 : value }) }
 }
 

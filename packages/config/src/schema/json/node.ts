@@ -76,7 +76,7 @@ const KEYWORDS = {
   additionalProperties: z.boolean().optional(),
   patternProperties: z.strictObject({ '.+': Node }).optional(),
   propertyNames: z.strictObject({ type: z.literal('regex') }).optional(),
-  source: z.strictObject({ wants: z.enum(['file', 'dir', 'either']), fillsBranch: z.boolean(), kinds: Names }).optional(),
+  source: z.strictObject({ wants: z.enum(['file', 'dir', 'either']), fillsBranch: z.boolean(), kinds: Names.optional() }).optional(),
   pattern: z.string().optional(),
   minLength: Count,
   maxLength: Count,

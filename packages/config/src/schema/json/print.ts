@@ -82,7 +82,7 @@ function printRecord({ members, open, source }: ShapeNode & { kind: 'record' }):
     properties: Object.fromEntries(entries.map(([name, member]) => [name, printMember(member)])),
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: open,
-    ...(source === undefined ? {} : { source: { ...source, kinds: [...source.kinds] } }),
+    ...(source === undefined ? {} : { source }),
   }
 }
 

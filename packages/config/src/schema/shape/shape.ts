@@ -61,7 +61,8 @@ export interface SourceRules {
   readonly wants: 'file' | 'dir' | 'either'
   /** Whether a missing Git branch is filled in with `HEAD` (spec 01 §4.5). */
   readonly fillsBranch: boolean
-  readonly kinds: readonly string[]
+  /** The kinds there are, where the shape takes any text for one. */
+  readonly kinds?: readonly string[] | undefined
 }
 
 type Present<M> = { [Key in keyof M as M[Key] extends Member<unknown, 'optional'> ? never : Key]: MemberValue<M[Key]> }

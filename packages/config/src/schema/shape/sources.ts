@@ -15,7 +15,7 @@ function scmObject(wants: SourceRules['wants'], fillsBranch: boolean) {
       command: str,
       options: record({ credential_helper: str }),
     },
-    { wants, fillsBranch, kinds: SCM_KINDS },
+    { wants, fillsBranch },
   )
 }
 
