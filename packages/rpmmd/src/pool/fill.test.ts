@@ -32,7 +32,7 @@ function filled(element: string): unknown {
 }
 
 /** The same, by the strict reader. A dependency without a version is the same whatever else is said of it. */
-function expected(element: string): unknown {
+function expected(element: string) {
   const record = parsePrimaryStrictly(element)
   const { name, epoch, version, release, sourcerpm } = record
   const plain = (list: typeof record.provides) =>
