@@ -214,6 +214,10 @@ describe('wrong usage has exit status 2', () => {
       ['--arch', 'x86_64', '--repo', 'a=/x', 'b', '--greedy', 'some'],
       "option '--greedy <method>' argument 'some' is invalid. Allowed choices are none, all, build.",
     ],
+    [
+      ['--arch', 'x86_64', '--repo', 'a=/x', 'b', '--multilib', 'some'],
+      "option '--multilib <method>' argument 'some' is invalid. Allowed choices are none, all, runtime, devel.",
+    ],
     [['--input', '/nowhere/case.json'], '--input: /nowhere/case.json cannot be read: no such file or directory'],
   ])('%j', async (args, message) => {
     expect(await run(...args)).toBe(2)

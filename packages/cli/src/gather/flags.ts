@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** Options of `murli gather` as the command line has them. Those that are given with an input case add to it or override it. */
 export interface GatherFlags {
@@ -65,7 +65,7 @@ function requestFlags(command: Command): void {
     .option('--fulltree', 'take all packages of each source')
     .option('--fulltree-exclude <name>', 'but not of this source; again for more', more)
     .option('--selfhosting', 'take what the sources need to be built')
-    .option('--multilib <method>', 'second-arch packages: none, all, runtime or devel; again for more', more)
+    .option('--multilib <method>', 'second-arch packages: none, all, runtime or devel; again for more', moreMethods)
     .option('--multilib-whitelist <pattern>', 'second-arch packages of these names in any case', more)
     .option('--multilib-blacklist <pattern>', 'no second-arch packages of these names', more)
     .option('--langpacks', 'language packs, as the comps of the repositories have them')
@@ -82,6 +82,13 @@ function richDependencies(): Option {
 
 function more(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
+}
+
+const MULTILIB_METHODS = ['none', 'all', 'runtime', 'devel']
+
+function moreMethods(value: string, before: string[] | undefined): string[] {
+  if (MULTILIB_METHODS.includes(value)) return more(value, before)
+  throw new InvalidArgumentError(`Allowed choices are ${MULTILIB_METHODS.join(', ')}.`)
 }
 
 const EXAMPLES = `
