@@ -136,3 +136,48 @@ test('the report as JSON', async () => {
     ],
   })
 })
+
+test('the schema as JSON, for which no configuration is needed', async () => {
+  const context = { ...silent(), out: (text: string) => void (out += text) }
+  expect(await runCommandLine(['validate', '--dump-schema'], context)).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    properties: {
+      release_type: { type: 'string', enum: expect.arrayContaining(['ga', 'updates']), default: 'ga' },
+      multilib: { items: { items: [{ type: 'regex' }, { type: 'object' }] } },
+      pdc_url: { deprecated: expect.stringContaining('gone') },
+    },
+    required: expect.arrayContaining(['release_name']),
+  })
+})
+
+test('overrides change what is taken, one after the other, and the dump', async () => {
+  const loose = write('loose.json', '{"properties": {"release_version": {"type": "integer"}, "mine": {"type": "string"}}}')
+  const strict = write('strict.json', '{"properties": {"mine": {"enum": ["a", "b"]}}, "required": ["mine"]}')
+  const conf = CONF.replace('"1"', '1')
+  expect(await validate(conf, '--schema-override', loose)).toBe(0)
+  expect(await validate(conf, '--schema-override', loose, '--json')).toBe(0)
+  expect(out).toBe('{"ok":true,"issues":[]}\n')
+  out = ''
+  expect(await validate(`${conf}mine = "c"\n`, '--schema-override', loose, '--schema-override', strict)).toBe(1)
+  expect(out).toBe("Failed validation in mine: 'c' is not one of ['a', 'b'] (main.conf:8:8)\n")
+  out = ''
+  expect(await validate(CONF, '--schema-override', loose, '--schema-override', strict, '--dump-schema')).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ properties: { mine: { type: 'string', enum: ['a', 'b'] } }, required: ['mine'] })
+})
+
+test('what only an override takes does not keep the rest from being checked', async () => {
+  const loose = write('loose.json', '{"properties": {"release_version": {"type": "integer"}}}')
+  expect(await validate(`${CONF.replace('"1"', '1')}comps_file = "gone.xml"\n`, '--schema-override', loose)).toBe(1)
+  expect(out).toBe('comps_file: no such file: gone.xml (main.conf:8:14)\n')
+})
+
+test.each([
+  ['{"properties": {"mine": {"typ": 1}}}', /^error: .*bad\.json:1:33: properties\.mine\.typ: no keyword of schemas/],
+  ['{"properties": {', /^error: .*bad\.json:1:17: Invalid syntax: expected a string in double quotes, found the end of the file/],
+])('an override that is no schema is a wrong argument: %s', async (text, message) => {
+  expect(await validate(CONF, '--schema-override', write('bad.json', text))).toBe(2)
+  expect(err.join('\n')).toMatch(message)
+  expect(await validate(CONF, '--schema-override', join(directory, 'nowhere.json'))).toBe(2)
+  expect(err.at(-1)).toMatch(/^error: File not found: '.*nowhere\.json', which --schema-override names$/)
+  expect(out).toBe('')
+})

@@ -4,6 +4,7 @@ import { phaseIssues, type PhaseSurroundings, type ReadableOptions } from '@murl
 import type { Configuration } from '@murli/config/slices'
 import { parseVariants, processingOrder } from '@murli/config/variants'
 import type { Bundle } from './bundle.ts'
+import type { CompsFile } from './comps-issues.ts'
 import { attempt, type Findings } from './findings.ts'
 import { checkModulemd } from './modules.ts'
 import { readComps, readPrepopulate, readSourceMapping } from './referred.ts'
@@ -21,12 +22,18 @@ export interface Reading {
 /** What the documents hold that options refer to. */
 export type Documents = Pick<Configuration, 'variants' | 'sourceMapping' | 'prepopulate'>
 
+/** The documents, and the comps, which is no part of a configuration but by its ref. */
+interface ReadDocuments {
+  documents: Documents
+  comps: CompsFile | null
+}
+
 /** Reads the documents that options refer to; null when one of them is missing or malformed, which `findings` then have. */
-export function readDocuments({ phases, bundle, options, findings, position }: Reading): Documents | null {
+export function readDocuments({ phases, bundle, options, findings, position }: Reading): ReadDocuments | null {
   const source = (option: Source | undefined): SourceFile | null =>
     option === undefined || option === '' ? null : fileSource(bundle, option)
   const compsFile = source(options.comps_file)
-  if (compsFile !== null) attempt(findings, () => readComps(bundle, compsFile.from))
+  const comps = compsFile === null ? null : attempt(findings, () => readComps(bundle, compsFile.from))
   const sourceMapping = attempt(findings, () => readSourceMapping(bundle, source(options.gather_source_mapping)))
   const prepopulate = attempt(findings, () => readPrepopulate(bundle, source(options.gather_prepopulate)))
   checkModulemd({ bundle, options, findings, position })
@@ -38,7 +45,7 @@ export function readDocuments({ phases, bundle, options, findings, position }: R
   const uids = variants.map((variant) => variant.uid)
   // it would say once more what the phases have just said
   if (found.length === 0) attempt(findings, () => processingOrder(uids, options.variant_as_lookaside), position('variant_as_lookaside'))
-  return { variants, sourceMapping, prepopulate }
+  return { documents: { variants, sourceMapping, prepopulate }, comps }
 }
 
 function readVariants(

@@ -15,6 +15,7 @@ import {
 import type { Configuration } from '@murli/config/slices'
 import type { SourceAccess } from './access.ts'
 import { Bundle } from './bundle.ts'
+import { compsIssues } from './comps-issues.ts'
 import { pinnedFiles, readDocuments, type Documents } from './documents.ts'
 import { fetchAll } from './fetching.ts'
 import { attempt, Findings } from './findings.ts'
@@ -91,16 +92,19 @@ export async function freezeRequest(
 
   await fetchAll({ bundle, options: readable, findings, position, sources: sources ?? null })
   const pins = await pinAll({ bundle, options: readable, findings, position, store })
-  const documents = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
-  if (documents !== null && fits) {
-    findings.addOfOthers(
-      ...treeIssues({ ...documents, ...configurationParts(request, options, pins) }, { request, choice, type, position }),
-    )
+  const read = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
+  if (read !== null && fits) {
+    const configuration = { ...read.documents, ...configurationParts(request, options, pins) }
+    findings.addOfOthers(...treeIssues(configuration, { request, choice, type, position }))
+    if (read.comps !== null) findings.add(...compsIssues(configuration, read.comps))
   }
   findings.sort(parsed.files)
-  if (documents === null || !fits || findings.hasErrors()) return findings.refused()
+  if (read === null || !fits || findings.hasErrors()) return findings.refused()
   const files = await Promise.all(parsed.files.map((path) => pin(bundle, { path, from: path }, store)))
-  return { ok: true, frozen: { ...frozenParts(request, options, documents, { files, pins }), choice, type, warnings: findings.issues } }
+  return {
+    ok: true,
+    frozen: { ...frozenParts(request, options, read.documents, { files, pins }), choice, type, warnings: findings.issues },
+  }
 }
 
 /** The options by the schema, those that are wrong among them. */

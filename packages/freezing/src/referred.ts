@@ -4,6 +4,7 @@ import type { ConfigIssue } from '@murli/contracts'
 import { ConfigError } from '@murli/config/error'
 import { parseConfig, toJsonObject } from '@murli/config/language'
 import { parseComps } from '@murli/rpmmd/comps'
+import type { CompsFile } from './comps-issues.ts'
 import type { Bundle } from './bundle.ts'
 import type { SourceFile } from './sources.ts'
 
@@ -33,7 +34,7 @@ function readJson<T>(bundle: Bundle, file: SourceFile, schema: z.ZodType<T>, exp
   throw new ConfigError('CONFIG_INVALID', issues[0]?.message ?? file.from, { issues })
 }
 
-/** Reads the comps for its errors; the phases read it again by its ref. @throws RpmmdError COMPS_INVALID with file and line */
-export function readComps(bundle: Bundle, path: string): void {
-  parseComps(bundle.text(path) ?? '', path)
+/** Reads the comps; the phases read it again by its ref. @throws {RpmmdError} COMPS_INVALID with file and line */
+export function readComps(bundle: Bundle, path: string): CompsFile {
+  return { path, comps: parseComps(bundle.text(path) ?? '', path) }
 }

@@ -129,7 +129,7 @@ test('a package of unknown type is read, and refused when written', () => {
     '<comps><group><id>g</id><packagelist><packagereq type="Mandatory">p</packagereq></packagelist></group></comps>',
     'c.xml',
   )
-  expect(comps.groups[0]?.packages[0]?.type).toBe('unknown')
+  expect(comps.groups[0]?.packages[0]).toMatchObject({ type: 'unknown', unknownType: { word: 'Mandatory', line: 1 } })
   expect(() => printComps(comps)).toThrow('Failed to process comps file. Package p in group g has unknown type')
   expect(printComps(comps, { unknownTypes: 'omit' })).toContain('<packagelist/>')
 })

@@ -1,5 +1,5 @@
 export { parseComps } from './parse.ts'
-export { printComps } from './print.ts'
+export { printComps, UNKNOWN_TYPE_HINT, unknownTypes } from './print.ts'
 export { filterComps } from './filter.ts'
 export { filterCompsText } from './filter-text.ts'
 export type { CompsTextFilter } from './filter-text.ts'

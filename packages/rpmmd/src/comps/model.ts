@@ -23,6 +23,8 @@ export interface Described {
 export interface CompsPackage extends Restricted {
   readonly name: string
   readonly type: CompsPackageType
+  /** What the file has for an unknown type, and where. */
+  readonly unknownType?: { readonly word: string; readonly line: number }
   readonly requires: string | null
 }
 

@@ -7,7 +7,6 @@ import {
   type CompsGroup,
   type CompsGroupId,
   type CompsPackage,
-  type CompsPackageType,
   type Described,
   PACKAGE_TYPES,
   type Restricted,
@@ -76,11 +75,12 @@ function packagesOf(group: XmlElement): XmlElement[] {
 
 function packageOf(element: XmlElement): CompsPackage {
   const { type = 'mandatory', requires = null } = element.attributes
-  return { name: element.text, type: typeOf(type), requires, ...restrictionsOf(element) }
+  return { name: element.text, ...typeOf(type, element.line), requires, ...restrictionsOf(element) }
 }
 
-function typeOf(word: string): CompsPackageType {
-  return PACKAGE_TYPES.find((type) => type === word) ?? 'unknown'
+function typeOf(word: string, line: number): Pick<CompsPackage, 'type' | 'unknownType'> {
+  const type = PACKAGE_TYPES.find((known) => known === word)
+  return type === undefined ? { type: 'unknown', unknownType: { word, line } } : { type }
 }
 
 function categoryOf(element: XmlElement): CompsCategory {

@@ -32,14 +32,34 @@ export function printComps(comps: Comps, options: { unknownTypes?: 'refuse' | 'o
   return HEAD + nest('comps', lines).join('\n') + '\n'
 }
 
+/** A package that cannot be written, since the file has another word for its type; `line` of the file. */
+export interface UnknownType {
+  readonly line: number
+  readonly message: string
+}
+
+/** What {@link printComps} would refuse the comps for, in the order of the file. */
+export function unknownTypes(comps: Comps): UnknownType[] {
+  return comps.groups.flatMap((group) =>
+    group.packages.flatMap(({ name, unknownType }) =>
+      unknownType === undefined
+        ? []
+        : [
+            {
+              line: unknownType.line,
+              message: `Failed to process comps file. Package ${name} in group ${group.id} has unknown type '${unknownType.word}'`,
+            },
+          ],
+    ),
+  )
+}
+
+/** What is to be done about an unknown type. */
+export const UNKNOWN_TYPE_HINT = `type is one of ${PACKAGE_TYPES.join(', ')}`
+
 function refuseUnknownTypes(comps: Comps): void {
-  for (const group of comps.groups) {
-    const wrong = group.packages.find((item) => item.type === 'unknown')
-    if (wrong === undefined) continue
-    throw new RpmmdError('COMPS_INVALID', `Failed to process comps file. Package ${wrong.name} in group ${group.id} has unknown type`, {
-      hint: `type is one of ${PACKAGE_TYPES.join(', ')}`,
-    })
-  }
+  const [first] = unknownTypes(comps)
+  if (first !== undefined) throw new RpmmdError('COMPS_INVALID', first.message, { hint: UNKNOWN_TYPE_HINT })
 }
 
 function groupLines(group: CompsGroup): string[] {

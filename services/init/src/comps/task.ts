@@ -4,7 +4,7 @@ import { defineTask } from '@murli/runtime/service'
 
 /**
  * Filters the global comps for an arch, or for a variant on an arch (spec 02 §6). Output `comps`: the XML text. Comps of an arch
- * are for the compose's own eyes, so a package of unknown type is left out there; a variant's are published, so it is refused.
+ * are for the compose's own eyes, so a package of unknown type is left out there; a variant's are published, so it is refused, though freezing has found it by then.
  */
 export const filterCompsTask = defineTask({
   phase: 'init',

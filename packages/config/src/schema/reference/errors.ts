@@ -29,7 +29,11 @@ A message in an imported file names the chain of imports. When none of several a
 \`murli validate CONFIG\` needs no server. It prints errors, then warnings, on standard output, in Pungi's words followed by the place, and
 ends with 1 when there are any, with 0 and without a word when there are none, with 2 for wrong arguments. It takes variables from
 \`-e NAME=VALUE\` and from \`.pungi-config-validate.json\` beside the configuration, which win. Beyond Pungi it reads comps, mappings and
-certificates, and tries every tree: methods of variants, arches of additional packages, names and volume IDs of images.
+certificates, and tries every tree: methods of variants, arches of additional packages, names and volume IDs of images. \`--dump-schema\` prints
+the schema as JSON Schema (draft 4, with the types \`regex\` and \`url\` and the keywords \`alias\`, \`append\`, \`deprecated\`);
+\`--schema-override FILE\` merges JSON into it, objects member by member, and validates by the result. Keywords of overrides: \`type\` (one word), \`enum\`,
+\`anyOf\`, \`properties\`, \`required\`, \`additionalProperties\`, \`patternProperties\` (of the one pattern \`.+\`), \`propertyNames\`, \`items\`, \`additionalItems\`,
+\`minItems\`, \`maxItems\`, \`pattern\`, \`minLength\`, \`maxLength\`, \`minimum\`, \`maximum\`, \`default\`.
 
 \`murli config-dump SOURCE..\` prints what a compose would see, as Pungi does: JSON with sorted keys. Sources are files, or composes by
 their dump; later ones replace options of earlier ones. Exit status: 0, 1 for a configuration that is not valid, 2 for wrong arguments.

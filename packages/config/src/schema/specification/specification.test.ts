@@ -14,7 +14,7 @@ const former = Object.entries(schema.properties).filter(([, node]) => node.depre
 const OWN = ['gather_rules', 'gather_rich_deps']
 
 function inOrder(values: readonly JsonValue[]): JsonValue[] {
-  return values.toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
+  return values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 }
 
 /** A node without what the specification does not say, and without order where order means nothing. */
