@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
 
-it('validate takes no configuration for granted, as compose takes the example', async () => {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = { write: () => true }
-  expect(await runCommandLine(['validate'], { out: (line) => out.push(line), err: (line) => err.push(line), terminal } as never)).toBe(2)
-  expect(out).toEqual([])
-  expect(err[0]).toBe('error: no configuration is given')
+it('validate wants a configuration, unlike compose, which has an example', async () => {
+  const said: string[] = []
+  const context = {
+    out: (text: string) => void said.push(`out: ${text}`),
+    err: (line: string) => void said.push(line),
+    isTerminal: false,
+    terminal: { write: () => undefined },
+  }
+  expect(await runCommandLine(['validate'], context)).toBe(2)
+  expect(said).toEqual(['error: no configuration is given'])
 })

@@ -9,7 +9,6 @@ import { decodeText } from '@murli/config/language'
 import { overrideSchema, printSchema, type Schema, type SchemaOverride } from '@murli/config/schema'
 import { type FreezingResult, freezeRequest, type Store } from '@murli/freezing'
 import { CliError, EXIT } from '../error.ts'
-import { exampleConfig } from '../example/example.ts'
 import { findingLine, reportError } from '../report/print-error.ts'
 import type { Context } from './context.ts'
 import { definitionsBeside } from './definitions.ts'
@@ -44,6 +43,7 @@ const DIGESTS_ONLY: Store = {
 /**
  * `murli validate CONFIG`: every finding about a configuration, in this process, without a server (spec 01 §5.8).
  * @throws {ConfigError} for an override that is no schema
+ * @throws {CliError} REQUEST_INVALID without CONFIG, which only `--dump-schema` does not need
  * @returns 0 without a word when there is none, 1 for errors and for warnings
  */
 export async function validate(config: string | undefined, flags: ValidateFlags, context: Context): Promise<number> {
@@ -52,8 +52,8 @@ export async function validate(config: string | undefined, flags: ValidateFlags,
     context.out(JSON.stringify(printSchema(schema), null, 2))
     return EXIT.ok
   }
-  const path = config ?? (await exampleConfig((line) => context.err(line)))
-  const report = reportOf(await findings(path, { ...flags, ...(schema === undefined ? {} : { schema }) }, context))
+  if (config === undefined) throw new CliError('no configuration is given', { code: 'REQUEST_INVALID', exitCode: EXIT.usage })
+  const report = reportOf(await findings(config, { ...flags, ...(schema === undefined ? {} : { schema }) }, context))
   if (flags.json === true) context.out(JSON.stringify(report))
   else for (const issue of report.issues) context.out(findingLine(issue))
   return report.issues.length === 0 ? EXIT.ok : EXIT.failed
