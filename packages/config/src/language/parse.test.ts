@@ -224,3 +224,16 @@ test('no text makes the reader fail in another way than with a ConfigError that 
     { numRuns: 2000 },
   )
 })
+
+test('columns on one long line count characters, in JSON and in the language', () => {
+  const values = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? '"😀"' : '["é"]'))
+  const column = (index: number) => values.slice(0, index).reduce((sum, value) => sum + Array.from(value).length + 1, 0)
+  const line = `[${values.join(',')}]`
+  const document = parseConfig('main.json', () => `{"a":${line},"b":1}`)
+  const language = parseConfig('main.conf', () => `a=${line} b=1`)
+  for (const index of [199, 0, 1, 120]) {
+    expect(document.position(`a.${index}`)?.column).toBe(column(index) + 7)
+    expect(language.position(`a.${index}`)?.column).toBe(column(index) + 4)
+  }
+  expect(document.position('b')?.column).toBe(column(200) + 12)
+})

@@ -25,14 +25,16 @@ export function openSource(file: string, text: string, importedAt: readonly Posi
 /** The position of a spot: line and column from 1, columns in characters. */
 export function positionAt(source: Source, spot: Spot): Position {
   const last = lastSpots.get(source)
-  const known = last !== undefined && last.line === spot.line && last.column <= spot.column ? last : { column: 0, characters: 0 }
-  const passed = (source.lines[spot.line - 1] ?? '').slice(known.column, spot.column)
-  const characters = known.characters + Array.from(passed).length
+  const known = last?.line === spot.line ? last : { column: 0, characters: 0 }
+  const isAhead = spot.column >= known.column
+  const [from, to] = isAhead ? [known.column, spot.column] : [spot.column, known.column]
+  const between = Array.from((source.lines[spot.line - 1] ?? '').slice(from, to)).length
+  const characters = known.characters + (isAhead ? between : -between)
   lastSpots.set(source, { ...spot, characters })
   return { file: source.file, line: spot.line, column: characters + 1 }
 }
 
-/** Where the last position of a source was: documents on one long line would otherwise be counted from their start for every value. */
+/** Where the last position of a source was: documents on one long line would otherwise be counted from its start for every value. */
 const lastSpots = new WeakMap<Source, Spot & { readonly characters: number }>()
 
 /** An error at a spot; its message ends with file, line, column, the text of the line and the chain of imports. */
