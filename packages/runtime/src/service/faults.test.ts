@@ -63,13 +63,15 @@ describe('a task in work', () => {
   it('is reported as lost when every worker dies of it', async () => {
     const file = join(directory, 'pids')
     const task = await fleet.publish({ file, waitMs: 60_000 }, { flavor: FLAVOR })
-    for (let death = 1; death <= 5; death += 1) {
+    // The server may count a delivery to a request that a dead worker has left behind, so that four deaths can be enough.
+    for (let death = 1; death <= 5 && fleet.lost.length === 0; death += 1) {
       const worker = spawnWorker()
-      await waitUntil('it runs', async () => (await pidsIn(file)).length === death)
+      await waitUntil('it runs, or is lost', async () => (await pidsIn(file)).length === death || fleet.lost.length === 1)
       worker.process.kill('SIGKILL')
     }
     await waitUntil('the advisory came', () => fleet.lost.length === 1)
     expect(fleet.lost[0]).toMatchObject({ deliveries: 5, task: { node: task.node, attempt: 1 } })
+    expect((await pidsIn(file)).length).toBeGreaterThanOrEqual(4)
     expect(fleet.completions).toEqual([])
   })
 
