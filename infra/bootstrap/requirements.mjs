@@ -2,7 +2,7 @@
  * The programs that Murli runs and does not bring itself. Presence is judged by the program (or, for plug-ins, by a
  * file), never by the package database, so that a program from elsewhere counts.
  *
- * @typedef {'compose' | 'test'} Scope `test` needs everything that `compose` needs, and more
+ * @typedef {'compose' | 'test' | 'bench'} Scope each needs everything that those before it need, and more
  * @typedef {object} Requirement
  * @property {string[]} programs all of them must be on the PATH
  * @property {string[]} [files] or: one of these exists
@@ -12,6 +12,8 @@
  * @property {Scope} scope
  * @property {string[]} [cpus] only on these (`process.arch`)
  */
+
+const SCOPES = /** @type {const} */ (['compose', 'test', 'bench'])
 
 /** @type {Requirement[]} */
 export const requirements = [
@@ -83,6 +85,13 @@ export const requirements = [
   { programs: ['swift-object-server'], purpose: 'its objects', apt: 'swift-object', dnf: null, scope: 'test' },
   { programs: ['memcached'], purpose: 'its sessions', apt: 'memcached', dnf: 'memcached', scope: 'test' },
   { programs: ['python3'], purpose: 'checks that read our files with other libraries', apt: 'python3', dnf: 'python3', scope: 'test' },
+  {
+    programs: ['repo2solv'],
+    purpose: 'libsolv, which benchmarks are measured by',
+    apt: 'libsolv-tools',
+    dnf: 'libsolv-tools',
+    scope: 'bench',
+  },
 ]
 
 /**
@@ -94,7 +103,7 @@ export const requirements = [
  */
 export function missingRequirements(table, machine) {
   return table.filter((requirement) => {
-    if (requirement.scope === 'test' && machine.scope !== 'test') return false
+    if (SCOPES.indexOf(requirement.scope) > SCOPES.indexOf(machine.scope)) return false
     if (requirement.cpus !== undefined && !requirement.cpus.includes(machine.cpu)) return false
     const programsThere = requirement.programs.every((name) => machine.hasProgram(name))
     const filesThere = requirement.files === undefined || requirement.files.some((path) => machine.hasFile(path))

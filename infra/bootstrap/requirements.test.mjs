@@ -32,6 +32,18 @@ test('test programs are wanted for tests only', () => {
   )
 })
 
+test('benchmarks want what tests want, and their yardstick', () => {
+  const machine = machineWithout(['memcached', 'repo2solv'])
+  assert.deepEqual(
+    missingRequirements(requirements, { ...machine, scope: 'bench' }).map((requirement) => requirement.apt),
+    ['memcached', 'libsolv-tools'],
+  )
+  assert.deepEqual(
+    missingRequirements(requirements, { ...machine, scope: 'test' }).map((requirement) => requirement.apt),
+    ['memcached'],
+  )
+})
+
 test('isohybrid is not wanted where it does not exist', () => {
   assert.deepEqual(missingRequirements(requirements, { ...machineWithout(['isohybrid']), cpu: 'arm64' }), [])
 })
