@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 
 /**
  * Configurations with mistakes of all kinds, each in a directory that is called after its mistake, beside what `murli validate` says about
@@ -13,12 +14,10 @@ const cases = readdirSync(BROKEN).filter((name) => name !== 'shared')
 async function validate(name: string): Promise<{ status: number; printed: string }> {
   const main = ['main.conf', 'main.json'].map((file) => join(BROKEN, name, file)).find((path) => existsSync(path)) ?? ''
   let printed = ''
-  const context = {
+  const context = withoutTerminal({
     out: (text: string, end = '\n') => void (printed += text + end),
     err: (line: string) => void (printed += `on standard error: ${line}\n`),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   return { status: await runCommandLine(['validate', '--offline', main], context), printed }
 }
 

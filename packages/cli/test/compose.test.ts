@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 import { COMPOSE_ID, composeEvent, FakeCoordinator, nodeEvent, problem } from './fake-coordinator.ts'
 
 let server: FakeCoordinator
@@ -27,12 +28,10 @@ afterEach(async () => {
 })
 
 function run(...args: string[]): Promise<number> {
-  const context = {
+  const context = withoutTerminal({
     out: (line: string) => void out.push(line),
     err: (line: string) => void err.push(line),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   return runCommandLine(args, context)
 }
 

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 
 const MINIMAL = `release_name = "Fixture"
 release_short = "Fx"
@@ -36,12 +37,10 @@ function write(name: string, text: string): string {
 function dump(...args: string[]): Promise<number> {
   out = ''
   err = []
-  const context = {
+  const context = withoutTerminal({
     out: (text: string, end = '\n') => void (out += text + end),
     err: (line: string) => void err.push(line),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   return runCommandLine(['config-dump', ...args], context)
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { comparable, nearestOf, type VectorCase, type VectorOutcome } from '@murli/selection/vectors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 import { VectorRepositories, vectorCases } from './vector-repositories.ts'
 
 let repositories: VectorRepositories
@@ -16,12 +17,10 @@ async function gatherCase(vector: VectorCase, ...options: string[]): Promise<unk
   await writeFile(input, JSON.stringify(vector))
   const out: string[] = []
   const err: string[] = []
-  const context = {
+  const context = withoutTerminal({
     out: (line: string) => void out.push(line),
     err: (line: string) => void err.push(line),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   const exit = await runCommandLine(['gather', '--input', input, ...repositories.options(vector), '--json', ...options], context)
   expect({ exit, err }).toEqual({ exit: 0, err: [] })
   return comparable(vector, JSON.parse(out.join('')) as VectorOutcome)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type WrittenPackage, writeRepository } from '@murli/rpmmd/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 
 let directory: string
 beforeAll(async () => {
@@ -41,8 +42,7 @@ async function gather(packages: Told[], ...args: string[]) {
 
 async function murli(...args: string[]) {
   const [out, err]: [string[], string[]] = [[], []]
-  const terminal = { write: () => undefined }
-  const context = { out: (text: string) => void out.push(text), err: (line: string) => void err.push(line), isTerminal: false, terminal }
+  const context = withoutTerminal({ out: (text) => void out.push(text), err: (line) => void err.push(line) })
   const exitCode = await runCommandLine(args, context)
   return { exitCode, out: out.join('\n').split('\n'), err: err.join('\n') }
 }

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 
 test('a configuration as distributions have it is refused for nothing but what this version does not do', async () => {
   let printed = ''
-  const context = {
+  const context = withoutTerminal({
     out: (text: string, end = '\n') => void (printed += text + end),
     err: (line: string) => void (printed += `on standard error: ${line}\n`),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   expect(await runCommandLine(['validate', '--offline', join(import.meta.dirname, 'lifelike/main.conf')], context)).toBe(1)
   const lines = printed.trimEnd().split('\n')
   expect(lines.filter((line) => !line.startsWith('not supported yet: '))).toEqual([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { withoutTerminal } from './without-terminal.ts'
 
 const CONF = `release_name = "Fixture Linux"
 release_short = "Fixture"
@@ -37,12 +38,10 @@ function write(name: string, text: string): string {
 }
 
 function validate(conf: string, ...flags: string[]): Promise<number> {
-  const context = {
+  const context = withoutTerminal({
     out: (text: string, end = '\n') => void (out += text + end),
     err: (line: string) => void err.push(line),
-    isTerminal: false,
-    terminal: { write: () => undefined },
-  }
+  })
   return runCommandLine(['validate', write('main.conf', conf), ...flags], context)
 }
 
@@ -82,7 +81,7 @@ test('what cannot be read is a finding, too', async () => {
 })
 
 function silent() {
-  return { out: () => undefined, err: () => undefined, isTerminal: false, terminal: { write: () => undefined } }
+  return withoutTerminal({ out: () => undefined, err: () => undefined })
 }
 
 test('variables may be given; those of the file beside the configuration win; those that are no options are dropped', async () => {

@@ -1,6 +1,7 @@
 import type { Reason, RejectionRule } from '@murli/contracts/documents'
 import type { RichDependencies, SelectionRules } from '@murli/contracts/slices'
 import type { Dependency } from '@murli/rpmmd/dependency'
+import type { Nevra } from '@murli/rpmmd/nevra'
 
 export type { Dependency, Reason, RichDependencies, SelectionRules }
 
@@ -8,12 +9,7 @@ export type { Dependency, Reason, RichDependencies, SelectionRules }
  * A package that may be selected. Epoch as decimal text, `0` when the package has none; `sourcerpm` is a file name, empty for
  * source packages; arch `src` or `nosrc` marks those. `provides` and `requires` may be getters that parse when asked.
  */
-export interface UniversePackage {
-  readonly name: string
-  readonly epoch: string
-  readonly version: string
-  readonly release: string
-  readonly arch: string
+export interface UniversePackage extends Readonly<Nevra> {
   readonly sourcerpm: string
   /** Repository id; entries of one NEVRA in two repositories are two packages. */
   readonly repo: string

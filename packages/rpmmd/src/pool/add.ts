@@ -1,13 +1,9 @@
 import type { Dependency } from '../dependency/index.ts'
+import type { Nevra } from '../nevra/index.ts'
 import type { PackagePool } from './pool.ts'
 
 /** A package as an object; epoch as decimal text, `sourcerpm` empty for source packages. */
-export interface PlainPackage {
-  readonly name: string
-  readonly epoch: string
-  readonly version: string
-  readonly release: string
-  readonly arch: string
+export interface PlainPackage extends Readonly<Nevra> {
   readonly sourcerpm: string
   readonly provides: readonly Dependency[]
   readonly requires: readonly Dependency[]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Dependency } from '../dependency/index.ts'
 import { DEPENDENCY_LISTS, escapePackageAttribute, escapeText, type Checksum, type DependencyList } from '../records/index.ts'
 
@@ -17,6 +18,23 @@ export interface WrittenPackage extends Readonly<Partial<Record<DependencyList, 
   readonly size: { readonly package: number; readonly installed: number; readonly archive: number }
   readonly files: readonly WrittenFile[]
   readonly primary_files: readonly string[]
+}
+
+/** A noarch package that has nothing but its name, its digest made of it. */
+export function writtenPackage(name: string): WrittenPackage {
+  return {
+    name,
+    epoch: 0,
+    version: '1',
+    release: '1',
+    arch: 'noarch',
+    sourcerpm: null,
+    location: `${encodeURIComponent(name)}-1-1.noarch.rpm`,
+    checksum: { type: 'sha256', value: createHash('sha256').update(name).digest('hex') },
+    size: { package: 1, installed: 1, archive: 1 },
+    files: [],
+    primary_files: [],
+  }
 }
 
 interface WrittenFile {

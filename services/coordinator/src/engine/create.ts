@@ -3,7 +3,7 @@ import { composeId } from '@murli/config/identity'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
-import type { ComposeRecord } from '../ledger/records.ts'
+import { type ComposeRecord, newRecord } from '../ledger/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Engine } from './engine.ts'
 
@@ -51,18 +51,7 @@ async function reserve(
       if (winner?.idempotencyKey === idempotencyKey) return winner
       if (bound !== identity.id) await ledger.rebindKey(idempotencyKey, identity.id)
     }
-    const record: ComposeRecord = {
-      version: 1,
-      identity,
-      state: 'planned',
-      attempt: 1,
-      ...stored,
-      createdAt: now.toISOString(),
-      finishedAt: null,
-      failure: null,
-      manifest: null,
-      idempotencyKey,
-    }
+    const record = newRecord(identity, stored, { now, idempotencyKey })
     if (await ledger.createCompose(record)) return record
   }
 }

@@ -24,6 +24,26 @@ export const ComposeRecord = z.strictObject({
 })
 export type ComposeRecord = z.infer<typeof ComposeRecord>
 
+/** The record of a compose, or of a plan, that has not begun. */
+export function newRecord(
+  identity: ComposeIdentity,
+  stored: Pick<ComposeRecord, 'config' | 'graph'>,
+  { now, idempotencyKey }: { now: Date; idempotencyKey: string | null },
+): ComposeRecord {
+  return {
+    version: 1,
+    identity,
+    state: 'planned',
+    attempt: 1,
+    ...stored,
+    createdAt: now.toISOString(),
+    finishedAt: null,
+    failure: null,
+    manifest: null,
+    idempotencyKey,
+  }
+}
+
 /**
  * A node that is no longer pending. Only the record's attempt may complete it, and only once. A record of an earlier attempt than its
  * compose's counts only if the node succeeded: by that alone a retry makes all others pending again.

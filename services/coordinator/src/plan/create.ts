@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { ComposeRecord } from '../ledger/records.ts'
+import { type ComposeRecord, newRecord } from '../ledger/records.ts'
 import { isPlan, newPlanId } from './plan-id.ts'
 
 export type PlanCreated = { ok: true; record: ComposeRecord } | { ok: false; issues: ConfigIssue[] }
@@ -30,19 +30,7 @@ export async function createPlan(
   const plan = { against: await comparedWith(ledger, against, next), warnings: frozen.warnings }
   const stored = await storeFrozen(frozen, environment.manifests)
   const id = newPlanId(request.idempotencyKey)
-  const record: ComposeRecord = {
-    version: 1,
-    identity: { ...next, id },
-    state: 'planned',
-    attempt: 1,
-    ...stored,
-    createdAt: now.toISOString(),
-    finishedAt: null,
-    failure: null,
-    manifest: null,
-    idempotencyKey: request.idempotencyKey,
-    plan,
-  }
+  const record: ComposeRecord = { ...newRecord({ ...next, id }, stored, { now, idempotencyKey: request.idempotencyKey }), plan }
   if (!(await ledger.createCompose(record))) return { ok: true, record: (await ledger.compose(id))?.value ?? record }
   void engine.drive(id)
   return { ok: true, record }

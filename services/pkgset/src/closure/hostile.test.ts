@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { documentFrame } from '@murli/rpmmd/records'
 import { printRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
-import { primaryElement, type WrittenPackage } from '@murli/rpmmd/testing'
+import { primaryElement, writtenPackage } from '@murli/rpmmd/testing'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closureTask } from './task.ts'
@@ -19,20 +19,6 @@ afterEach(() => rm(directory, { recursive: true }))
 
 const sha256 = (bytes: Uint8Array) => ({ type: 'sha256', value: createHash('sha256').update(bytes).digest('hex') })
 
-const item = (name: string): WrittenPackage => ({
-  name,
-  epoch: 0,
-  version: '1',
-  release: '1',
-  arch: 'noarch',
-  sourcerpm: null,
-  location: `${encodeURIComponent(name)}.rpm`,
-  checksum: sha256(Buffer.from(name)),
-  size: { package: 1, installed: 1, archive: 1 },
-  files: [],
-  primary_files: [],
-})
-
 const framed = (document: 'primary' | 'filelists' | 'other', elements: readonly string[]) => {
   const { head, tail } = documentFrame(document, elements.length)
   return head + elements.join('\n') + tail
@@ -43,7 +29,7 @@ const listed = (name: string) =>
 /** Documents of a repository with the package `good`, of which `texts` replaces some. */
 async function publish(texts: Record<string, string> = {}, change: (record: RepomdRecord) => RepomdRecord = (record) => record) {
   const documents = {
-    primary: framed('primary', [primaryElement(item('good'))]),
+    primary: framed('primary', [primaryElement(writtenPackage('good'))]),
     filelists: framed('filelists', [listed('good')]),
     other: framed('other', [listed('good')]),
     ...texts,
@@ -81,8 +67,16 @@ describe('a hostile repository', () => {
       { primary: '<!DOCTYPE a [<!ENTITY b "bb">]><metadata packages="0"/>' },
       /primary\.xml\.gz of repository repo-0 .*DOCTYPE/,
     ],
-    ['NUL in a name', { primary: framed('primary', [primaryElement(item('a\0'))]) }, /primary\.xml\.gz of repository repo-0 .*package 1/],
-    ['a way out in a name', { primary: framed('primary', [primaryElement(item('../../etc'))]) }, /repo-0 .*package 1.*cannot be the name/],
+    [
+      'NUL in a name',
+      { primary: framed('primary', [primaryElement(writtenPackage('a\0'))]) },
+      /primary\.xml\.gz of repository repo-0 .*package 1/,
+    ],
+    [
+      'a way out in a name',
+      { primary: framed('primary', [primaryElement(writtenPackage('../../etc'))]) },
+      /repo-0 .*package 1.*cannot be the name/,
+    ],
     ['levels without end', { primary: framed('primary', [`<package>${'<a>'.repeat(50_000)}</package>`]) }, /repo-0 .*package 1/],
     ['file lists of another package', { filelists: framed('filelists', [listed('other')]) }, /filelists of repository repo-0 .*lacks good/],
     ['changelogs of another package', { other: framed('other', [listed('other')]) }, /other of repository repo-0 .*lacks good/],
