@@ -14,10 +14,11 @@ export function hasModules(variant: Variant): boolean {
 
 /**
  * Slice of the modules of one arch; null when no variant has any on it.
- * @throws {ConfigError} VARIANTS_INVALID for a module that cannot be read.
+ * @throws {ConfigError} VARIANTS_INVALID for a module that cannot be read, and for a tag where there is no Koji to ask.
  */
 export function modulesSlice(configuration: Configuration, arch: string): PkgsetModulesSlice | null {
   const { options } = configuration
+  for (const variant of configuration.variants) refuseKojiTags(variant, options.pkgset_source)
   const variants = configuration.variants.filter((variant) => hasModules(variant) && variant.arches.includes(arch))
   if (variants.length === 0) return null
   return {
@@ -34,6 +35,14 @@ export function modulesSlice(configuration: Configuration, arch: string): Pkgset
     defaults: defaultsOf(configuration),
     obsoletes: isGiven(options.module_obsoletes_dir) ? modulemdFiles(configuration.pinned(options.module_obsoletes_dir)) : null,
   }
+}
+
+function refuseKojiTags({ uid, isEmpty, kojiTags }: Variant, source: string): void {
+  const [tag] = kojiTags ?? []
+  if (isEmpty || tag === undefined || source === 'koji') return
+  throw new ConfigError('VARIANTS_INVALID', `variant ${uid}: kojitag ${tag} needs pkgset_source = "koji"`, {
+    hint: 'name the streams as <module>; they are looked for in the repositories',
+  })
 }
 
 function modulesOf(variant: Variant): string[] {
