@@ -35,7 +35,7 @@ describe.runIf(isSwiftInstalled())('composes that are stored in OpenStack Swift'
       }),
     )
     await murli.must(['up'])
-  }, 180_000)
+  }, 420_000)
   afterAll(() => parts.disposeAsync(), 60_000)
 
   it('are stored there and nowhere else', () => {

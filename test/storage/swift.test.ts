@@ -15,7 +15,7 @@ describe.runIf(isSwiftInstalled())('OpenStack Swift', () => {
   let swift: TestSwift
   beforeAll(async () => {
     swift = await startSwift()
-  })
+  }, 300_000)
   afterAll(async () => {
     await swift[Symbol.asyncDispose]()
     await rm(scratch, { recursive: true })

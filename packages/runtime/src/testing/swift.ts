@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './nats-server.ts'
@@ -10,7 +11,8 @@ import { proxyConfig, SWIFT_CONF, SWIFT_USER, storageConfig } from './swift-conf
 import type { SwiftPorts } from './swift-config.ts'
 import { waitUntil } from './wait-until.ts'
 
-const START_MS = 60_000
+const START_MS = 120_000
+const ANSWER_MS = 10_000
 const STORAGE_SERVERS = ['account', 'container', 'object'] as const
 const LOG_LINES = 30
 
@@ -45,8 +47,12 @@ export async function startSwift(): Promise<TestSwift> {
     await writeConfig(top, ports)
     for (const name of STORAGE_SERVERS) buildRing(top, name, ports[name])
     processes.push(start('memcached', ['-l', '127.0.0.1', '-p', String(ports.memcached), '-U', '0', '-u', userInfo().username]))
-    for (const name of [...STORAGE_SERVERS, 'proxy']) processes.push(start(`swift-${name}-server`, [join(top, `${name}.conf`)]))
-    await isReady(ports.proxy, processes)
+    for (const name of STORAGE_SERVERS) processes.push(start(`swift-${name}-server`, [join(top, `${name}.conf`)]))
+    const failure = firstFailure(processes)
+    // A proxy that starts ahead of them counts their silence as errors, and then leaves them alone for a minute.
+    await Promise.all([ports.memcached, ports.account, ports.container, ports.object].map((port) => isListening(port, failure)))
+    processes.push(start('swift-proxy-server', [join(top, 'proxy.conf')]))
+    await isReady(ports.proxy, firstFailure(processes))
   } catch (error) {
     await dispose()
     throw error
@@ -94,19 +100,43 @@ function start(program: string, args: string[]): ChildProcess {
   return child
 }
 
-async function isReady(port: number, processes: ChildProcess[]): Promise<void> {
+/** A check that throws what the first of these processes said that ended by itself. */
+function firstFailure(processes: ChildProcess[]): () => void {
   let failure: string | null = null
   for (const child of processes) child.once('gaveUp', (text: string) => (failure ??= text))
+  return () => {
+    if (failure !== null) throw new Error(failure)
+  }
+}
+
+async function isListening(port: number, check: () => void): Promise<void> {
+  await waitUntil(
+    `a server of Swift listens on port ${port}`,
+    async () => {
+      check()
+      const socket = connect({ host: '127.0.0.1', port, timeout: ANSWER_MS })
+      const answer = await once(socket, 'connect').then(
+        () => true,
+        () => false,
+      )
+      socket.destroy()
+      return answer
+    },
+    START_MS,
+  )
+}
+
+async function isReady(port: number, check: () => void): Promise<void> {
   const url = `http://127.0.0.1:${port}/auth/v1.0`
-  const headers = { 'X-Auth-User': SWIFT_USER.accessKeyId, 'X-Auth-Key': SWIFT_USER.secretAccessKey }
+  const ask = (address: string, headers: Record<string, string>) =>
+    fetch(address, { headers, signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null)
   await waitUntil(
     'Swift lets its user in and shows an account',
     async () => {
-      if (failure !== null) throw new Error(failure)
-      const login = await fetch(url, { headers }).catch(() => null)
+      check()
+      const login = await ask(url, { 'X-Auth-User': SWIFT_USER.accessKeyId, 'X-Auth-Key': SWIFT_USER.secretAccessKey })
       const [storage, token] = [login?.headers.get('X-Storage-Url') ?? '', login?.headers.get('X-Auth-Token') ?? '']
-      if (storage === '' || token === '') return false
-      return (await fetch(storage, { headers: { 'X-Auth-Token': token } }).catch(() => null))?.ok === true
+      return storage !== '' && token !== '' && (await ask(storage, { 'X-Auth-Token': token }))?.ok === true
     },
     START_MS,
   )
