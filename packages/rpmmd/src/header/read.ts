@@ -55,9 +55,7 @@ const OPENPGP_SIGNATURES = 278
  * Source: spec 03 §3.3, spec 05 §3.8.
  */
 export function readRpmHeader(prefix: Buffer): RpmHeader {
-  const signatures = signatureHeader(prefix)
-  const headerStart = Math.ceil(signatures.end / 8) * 8
-  const header = new HeaderStructure(prefix, headerStart)
+  const { signatures, header, headerStart } = headerStructures(prefix)
   const isSource = !header.has(TAG.sourcerpm)
   const nosource = header.has(TAG.noSource) || header.has(TAG.noPatch)
   return {
@@ -77,6 +75,13 @@ export function readRpmHeader(prefix: Buffer): RpmHeader {
     headerStart,
     headerEnd: header.end,
   }
+}
+
+/** The two headers of a file. `headerStart`: where the main one begins. @throws RpmmdError PACKAGE_CORRUPT */
+export function headerStructures(prefix: Buffer): { signatures: HeaderStructure; header: HeaderStructure; headerStart: number } {
+  const signatures = signatureHeader(prefix)
+  const headerStart = Math.ceil(signatures.end / 8) * 8
+  return { signatures, header: new HeaderStructure(prefix, headerStart), headerStart }
 }
 
 /**

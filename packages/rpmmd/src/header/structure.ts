@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { RpmmdError } from '../error.ts'
 
 const MAGIC = 0x8eade801
@@ -10,6 +11,8 @@ const MAX_DATA_BYTES = 256 * 1024 * 1024
 const MAX_TEXTS = 2 ** 20
 
 const TYPE_INT32 = 4
+/** Bytes of a number of each type: 16, 32 and 64 bits. */
+const NUMBER_BYTES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8 }
 const TYPE_STRING = 6
 const TYPE_BINARY = 7
 const TYPE_STRING_ARRAY = 8
@@ -49,7 +52,7 @@ export class HeaderStructure {
     return this.#entries.has(tag)
   }
 
-  /** First value of a text tag, null when the header does not have it. */
+  /** First value of a text tag, null when the header does not have it. What is not UTF-8 is Latin-1, to createrepo_c too (spec 05 §3.6). */
   text(tag: number): string | null {
     return this.texts(tag)[0] ?? null
   }
@@ -65,7 +68,7 @@ export class HeaderStructure {
     for (let at = entry.offset; values.length < entry.count;) {
       const end = this.#data.indexOf(0, at)
       if (at >= this.#data.length || end < 0) throw corrupt(`the text of tag ${tag} has no end`)
-      values.push(this.#data.toString('utf8', at, end))
+      values.push(textOf(this.#data.subarray(at, end)))
       at = end + 1
     }
     return values
@@ -79,6 +82,19 @@ export class HeaderStructure {
     return this.#data.readUInt32BE(entry.offset)
   }
 
+  /** All values of a tag of 16-, 32- or 64-bit numbers; none when the header does not have it. */
+  numbers(tag: number): number[] {
+    const entry = this.#entries.get(tag)
+    if (entry === undefined) return []
+    const bytes = NUMBER_BYTES[entry.type]
+    if (bytes === undefined || entry.offset + entry.count * bytes > this.#data.length) throw corrupt(`tag ${tag} is not numbers`)
+    return Array.from({ length: entry.count }, (_, index) => this.#number(entry.offset + index * bytes, bytes))
+  }
+
+  #number(at: number, bytes: number): number {
+    return bytes === 8 ? Number(this.#data.readBigUInt64BE(at)) : this.#data.readUIntBE(at, bytes)
+  }
+
   /** Bytes of a binary tag, null when the header does not have it. */
   binary(tag: number): Buffer | null {
     const entry = this.#entries.get(tag)
@@ -86,6 +102,10 @@ export class HeaderStructure {
     if (entry.type !== TYPE_BINARY || entry.offset + entry.count > this.#data.length) throw corrupt(`tag ${tag} is not binary data`)
     return this.#data.subarray(entry.offset, entry.offset + entry.count)
   }
+}
+
+function textOf(bytes: Buffer): string {
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1')
 }
 
 /** An RPM file that is not one, or not whole. */

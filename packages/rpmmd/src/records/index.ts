@@ -4,6 +4,7 @@ export { packageSlices } from './slices.ts'
 export type { SliceOptions } from './cutter.ts'
 export { parsePrimary } from './primary.ts'
 export { parseFilelists, pkgidOf } from './filelists.ts'
+export { isPrimaryPath } from './primary-path.ts'
 export { placeOther, placePrimary } from './place.ts'
 export { DEPENDENCY_LISTS } from './types.ts'
 export type {

@@ -1,6 +1,8 @@
 import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
 import type { PackagePool } from '@murli/rpmmd/pool'
 
+export { isPrimaryPath } from '@murli/rpmmd/records'
+
 const SLASH = 0x2f
 const OPEN = 0x28
 
@@ -15,11 +17,6 @@ export function requiredPaths(pool: PackagePool): Set<number> {
     else if (first === OPEN) for (const path of richPaths(pool, id)) paths.add(strings.internText(path))
   }
   return paths
-}
-
-/** Whether primary metadata lists this path whenever the full file list does. Source: createrepo_c, cr_is_primary. */
-export function isPrimaryPath(path: string): boolean {
-  return path.startsWith('/etc/') || path.includes('bin/') || path === '/usr/lib/sendmail'
 }
 
 function richPaths(pool: PackagePool, id: number): string[] {

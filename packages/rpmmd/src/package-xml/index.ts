@@ -1,0 +1,2 @@
+export { packageXml } from './package-xml.ts'
+export type { PackageXml, PackageXmlOptions } from './package-xml.ts'
