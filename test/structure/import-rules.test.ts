@@ -28,10 +28,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
-  'packages/cli': [...SHARED, 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
+  'packages/verify': ['contracts', 'iso9660', 'modulemd', 'productmd', 'rpmmd'],
+  'packages/cli': [...SHARED, 'verify', 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
   infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],
-  test: [...DOMAIN, ...SHARED, 'runtime', 'object-store', 'cli'],
+  test: [...DOMAIN, ...SHARED, 'runtime', 'object-store', 'cli', 'verify'],
 }
 
 /** Packages of npm that one folder keeps behind a face of its own. */

@@ -1,0 +1,5 @@
+export type { Check, CheckSection, Finding, Problem, Severity } from './check.ts'
+export { CHECKS, SECTIONS } from './checks.ts'
+export { ComposeDirectory } from './compose/directory.ts'
+export { VerifyError } from './error.ts'
+export { runChecks } from './run.ts'
