@@ -1,7 +1,7 @@
 import { openBlobStore } from '@murli/runtime/blobs'
 import { createLog } from '@murli/runtime/log'
 import { connectMessaging } from '@murli/runtime/messaging'
-import { settingsFromEnv, startServices } from '@murli/runtime/service'
+import { presenceOver, settingsFromEnv, startServices } from '@murli/runtime/service'
 import { SERVICES } from './services.ts'
 
 /**
@@ -16,7 +16,8 @@ export async function startInThisProcess(env: NodeJS.ProcessEnv): Promise<{ url:
   await using parts = new AsyncDisposableStack()
   const messaging = parts.use(await connectMessaging(settings.messaging, { name: 'murli', log }))
   const { directory: cacheDirectory, bytes: cacheBytes } = settings.cache
-  const blobs = parts.use(await openBlobStore(settings.storage, { cacheDirectory, cacheBytes, log }))
+  const presence = presenceOver(messaging, settings.harness.blobGraceMs)
+  const blobs = parts.use(await openBlobStore(settings.storage, { cacheDirectory, cacheBytes, log, presence }))
   const running = parts.use(await startServices(SERVICES, { messaging, blobs, settings: settings.harness, log }))
   const started = parts.move()
   return { url: running.url ?? '', [Symbol.asyncDispose]: () => started.disposeAsync() }

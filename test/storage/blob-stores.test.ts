@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startObjectStore } from '@murli/object-store'
-import { blobKey, objectPath, openBlobStore } from '@murli/runtime/blobs'
+import { blobKey, objectPath, openBlobStore, UNSWEPT } from '@murli/runtime/blobs'
 import { blobStoreSuite } from '@murli/runtime/testing'
 
 const credentials = { accessKeyId: 'murli', secretAccessKey: 'a secret of the tests' }
@@ -20,7 +20,11 @@ blobStoreSuite(
       credentials,
     })
     const settings = { endpoint: endpoint.url, bucket: 'blobs', region: 'eu-test-1', ...credentials }
-    const store = await openBlobStore(settings, { cacheDirectory: join(directory, 'cache'), cacheBytes: 2e6 })
+    const store = await openBlobStore(settings, {
+      cacheDirectory: join(directory, 'cache'),
+      cacheBytes: 2e6,
+      presence: { ...UNSWEPT, freshMs: 0 },
+    })
     return {
       store,
       end: async () => {

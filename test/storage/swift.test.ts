@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openBlobStore } from '@murli/runtime/blobs'
+import { openBlobStore, UNSWEPT } from '@murli/runtime/blobs'
 import type { StorageSettings } from '@murli/runtime/blobs'
 import { blobStoreSuite, isSwiftInstalled, startSwift } from '@murli/runtime/testing'
 import type { TestSwift } from '@murli/runtime/testing'
@@ -23,7 +23,7 @@ describe.runIf(isSwiftInstalled())('OpenStack Swift', () => {
   const open = (bucket: string, more: Partial<StorageSettings> = {}) => {
     const { endpoint, region, accessKeyId, secretAccessKey } = swift
     const settings = { endpoint, region, accessKeyId, secretAccessKey, bucket, ...more }
-    return openBlobStore(settings, { cacheDirectory: join(scratch, 'cache'), cacheBytes: 2e6 })
+    return openBlobStore(settings, { cacheDirectory: join(scratch, 'cache'), cacheBytes: 2e6, presence: { ...UNSWEPT, freshMs: 0 } })
   }
 
   blobStoreSuite('Swift’s S3 API', async () => ({ store: await open('murli') }))

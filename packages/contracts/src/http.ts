@@ -3,6 +3,7 @@ import { PlanDocument } from './documents/plan.ts'
 import { ComposeState, NodeState } from './event.ts'
 import { Failure } from './failure.ts'
 import { ComposeId, ComposeIdentity, ComposeType, NodeId, PhaseName } from './names.ts'
+import { Pin } from './publication.ts'
 import { Ref } from './ref.ts'
 
 /** A file that travels with the request, `path` relative to the configuration directory. */
@@ -96,6 +97,8 @@ export const ComposeSummary = z.strictObject({
   counts: z.record(z.string(), z.int()),
   failure: Failure.nullable(),
   manifest: Ref.nullable(),
+  /** Why it is kept whatever its age; absent when it is not pinned. */
+  pin: Pin.optional(),
 })
 export type ComposeSummary = z.infer<typeof ComposeSummary>
 

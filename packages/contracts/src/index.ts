@@ -15,6 +15,8 @@ export {
   TaskResult,
 } from './task.ts'
 export { Absence, ExplainedOrigin, ExplainedPackage, ExplainedStep, Explanation } from './explanation.ts'
+export { CollectedCounts, CollectionStatus, CollectRequest, SweepPosition } from './collection.ts'
+export { Pin, PinRequest, Published, PublishedEntry, PublishedList, PublishedName, PublishRequest, RollbackRequest } from './publication.ts'
 export { WorkerStatus } from './worker.ts'
 export { ComposeEvent, ComposeState, NodeState } from './event.ts'
 export {

@@ -98,6 +98,6 @@ export const Completion = z.strictObject({
 })
 export type Completion = z.infer<typeof Completion>
 
-/** Document stored by the memo under a task key or a step key. */
+/** Document stored by the memo under a task key or a step key. `storedAt`: when it was stored, or found in use later. */
 export const MemoEntry = z.strictObject({ version: z.literal(1), phase: z.string(), value: JsonValue, storedAt: z.iso.datetime() })
 export type MemoEntry = z.infer<typeof MemoEntry>

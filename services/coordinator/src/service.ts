@@ -3,6 +3,7 @@ import { settingsFromEnvironment } from '@murli/sources'
 import { Engine } from './engine/engine.ts'
 import { createApp } from './http/app.ts'
 import { Running } from './http/running.ts'
+import { PublishedNames, publishedBucket } from './published/names.ts'
 import { Settings } from './settings.ts'
 
 /** Starts to drive composes and to serve the API. Everything is released when the result is disposed. */
@@ -10,7 +11,8 @@ export async function startCoordinator(environment: ServiceEnvironment, settings
   await using stack = new AsyncDisposableStack()
   const engine = stack.use(await Engine.start(environment))
   const running = stack.use(new Running(environment.messaging, (composeId) => engine.ledger.hasEnded(composeId)))
-  const routes = createApp({ engine, environment, running }, settings.token)
+  const published = new PublishedNames(await publishedBucket(environment.messaging), engine.ledger)
+  const routes = createApp({ engine, environment, running, published }, settings.token)
   const started = stack.move()
   return { routes, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { blobStoreSuite } from '../testing/blob-store-suite.ts'
-import { blobKey, objectPath, openBlobStore } from './index.ts'
+import { blobKey, objectPath, openBlobStore, UNSWEPT } from './index.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'murli-local-store-'))
 const settings = {
@@ -18,7 +18,11 @@ const settings = {
 blobStoreSuite(
   'directory of an embedded endpoint',
   async () => ({
-    store: await openBlobStore(settings, { cacheDirectory: join(directory, 'cache'), cacheBytes: 1e9 }),
+    store: await openBlobStore(settings, {
+      cacheDirectory: join(directory, 'cache'),
+      cacheBytes: 1e9,
+      presence: { ...UNSWEPT, freshMs: 0 },
+    }),
     end: () => rm(directory, { recursive: true }),
   }),
   async (ref) => {

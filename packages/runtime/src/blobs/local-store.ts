@@ -1,19 +1,22 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Digest, Ref } from '@murli/contracts'
 import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from './digest.ts'
 import { measureFile, readChunks, READ_ONLY, readWhole, spool, writeSmallFile, writeStreamed } from './files.ts'
-import { blobKey } from './keys.ts'
+import { nameToKeyPart } from './key-names.ts'
+import { blobKey, digestOfKey } from './keys.ts'
 import { objectPath, objectsDirectory, sidePath } from './local-layout.ts'
 import { placeFile } from './place.ts'
+import { type Presence, reliedOn, UNSWEPT } from './presence.ts'
 import { errnoOf, publishOnce } from './publish.ts'
 import { TemporaryFiles } from './temporary-files.ts'
-import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
+import type { BlobAddress, BlobListing, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
 
 /** How many files are looked at before other work of the process gets a turn. */
 const STATS_PER_TURN = 500
+const LISTED_AT_ONCE = 1000
 const EMPTY = digestOf(new Uint8Array())
 
 /** Blobs in the directory of an embedded endpoint on this machine; no byte goes through HTTP. */
@@ -21,28 +24,32 @@ export class LocalBlobStore implements BlobStore, Disposable {
   readonly #directory: string
   readonly #bucket: string
   readonly #temporary: TemporaryFiles
+  readonly #presence: Presence
 
   /** Makes the bucket when it is missing. */
-  constructor(directory: string, bucket: string) {
+  constructor(directory: string, bucket: string, presence: Presence = UNSWEPT) {
     this.#directory = directory
     this.#bucket = bucket
+    this.#presence = presence
     this.#temporary = new TemporaryFiles(join(directory, 'temporary'))
     mkdirSync(objectsDirectory(directory, bucket), { recursive: true })
   }
 
   async has(digest: Digest): Promise<boolean> {
-    return this.#has(digest)
+    return (await reliedOn(this.#presence, () => (this.#find(digest) ? [digest] : []))).length > 0
   }
 
   async hasMany(digests: Iterable<Digest>): Promise<Set<Digest>> {
-    const present = new Set<Digest>()
-    let looked = 0
-    for (const digest of digests) {
-      if (this.#has(digest)) present.add(digest)
-      looked += 1
-      if (looked % STATS_PER_TURN === 0) await nextTurn()
-    }
-    return present
+    const asked = [...digests]
+    const present = await reliedOn(this.#presence, async () => {
+      const found: Digest[] = []
+      for (const [index, digest] of asked.entries()) {
+        if (this.#find(digest)) found.push(digest)
+        if (index % STATS_PER_TURN === STATS_PER_TURN - 1) await nextTurn()
+      }
+      return found
+    })
+    return new Set(present)
   }
 
   async putBytes(bytes: Uint8Array): Promise<Ref> {
@@ -53,8 +60,8 @@ export class LocalBlobStore implements BlobStore, Disposable {
     const { address, bytes, isShared } = await measureFile(path, options.observe)
     assertExpected(path, address, options.expected)
     const isOurs = options.move === true && !isShared
-    if (isOurs && this.#takeFile(path, address)) return blobRef(address)
-    if (bytes !== null) this.#storeBytes(bytes, address)
+    if (isOurs && !(await this.#reliesOn(address)) && this.#takeFile(path, address)) return blobRef(address)
+    if (bytes !== null) await this.#storeBytes(bytes, address)
     else await this.#copyFile(path, address)
     if (options.move === true) unlinkSync(path)
     return blobRef(address)
@@ -69,12 +76,13 @@ export class LocalBlobStore implements BlobStore, Disposable {
       throw error
     }
     if (spooled.bytes !== null) return this.#storeBytes(spooled.bytes, spooled.address)
-    publishOnce(spooled.path, this.#path(spooled.address.digest), spooled.address.size)
+    if (await this.#reliesOn(spooled.address)) unlinkSync(spooled.path)
+    else publishOnce(spooled.path, this.#path(spooled.address.digest), spooled.address.size)
     return blobRef(spooled.address)
   }
 
   async read(address: BlobAddress): Promise<Readable> {
-    const path = this.#find(address.digest)
+    const path = this.#existing(address.digest)
     return Readable.from(verified(readChunks(path, { size: address.size }), address), { objectMode: false })
   }
 
@@ -95,7 +103,7 @@ export class LocalBlobStore implements BlobStore, Disposable {
   }
 
   async file(address: BlobAddress): Promise<string> {
-    const path = this.#find(address.digest)
+    const path = this.#existing(address.digest)
     assertExpected(`blob ${address.digest}`, { digest: address.digest, size: statSync(path).size }, address)
     return path
   }
@@ -112,6 +120,23 @@ export class LocalBlobStore implements BlobStore, Disposable {
     removeIfThere(sidePath(this.#directory, this.#bucket, blobKey(digest), stats.ino))
   }
 
+  /** The time of change (ctime) counts: links keep the time of modification that a file had elsewhere. */
+  async *list(shard: string): AsyncGenerator<BlobListing[]> {
+    const directory = dirname(this.#path(`sha256:${shard}${'0'.repeat(62)}`))
+    const page: BlobListing[] = []
+    for (const name of namesIn(directory)) {
+      const part = nameToKeyPart(name, false)?.part
+      const digest = part === undefined ? null : digestOfKey(`sha256/${shard}/${part}`)
+      const stats = digest === null ? undefined : statSync(`${directory}/${name}`, { throwIfNoEntry: false })
+      if (digest !== null && stats !== undefined) page.push({ digest, size: stats.size, modifiedAt: stats.ctimeMs })
+      if (page.length === LISTED_AT_ONCE) {
+        yield page.splice(0)
+        await nextTurn()
+      }
+    }
+    if (page.length > 0) yield page
+  }
+
   [Symbol.dispose](): void {
     this.#temporary[Symbol.dispose]()
   }
@@ -120,24 +145,29 @@ export class LocalBlobStore implements BlobStore, Disposable {
     return objectPath(this.#directory, this.#bucket, blobKey(digest))
   }
 
-  /** A machine that lost its power may leave an empty file of a name that promises content; that is not a blob. */
-  #has(digest: Digest): boolean {
-    const stats = statSync(this.#path(digest), { throwIfNoEntry: false })
-    return stats !== undefined && (stats.size > 0 || digest === EMPTY)
+  /**
+   * Whether the blob is there, of that size if one is given; touched when it is old. A machine that lost its power may leave an empty file
+   * of a name that promises content; that is not a blob.
+   */
+  #find(digest: Digest, size?: number): boolean {
+    const path = this.#path(digest)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined || (stats.size === 0 && digest !== EMPTY) || (size !== undefined && stats.size !== size)) return false
+    return Date.now() - stats.ctimeMs < this.#presence.freshMs || touched(path)
   }
 
-  #find(digest: Digest): string {
+  async #reliesOn({ digest, size }: BlobAddress): Promise<boolean> {
+    return (await reliedOn(this.#presence, () => (this.#find(digest, size) ? [digest] : []))).length > 0
+  }
+
+  #existing(digest: Digest): string {
     const path = this.#path(digest)
     if (statSync(path, { throwIfNoEntry: false }) === undefined) throw blobMissing({ digest })
     return path
   }
 
-  #isStored(address: BlobAddress): boolean {
-    return statSync(this.#path(address.digest), { throwIfNoEntry: false })?.size === address.size
-  }
-
-  #storeBytes(bytes: Uint8Array, address: BlobAddress): Ref {
-    if (this.#isStored(address)) return blobRef(address)
+  async #storeBytes(bytes: Uint8Array, address: BlobAddress): Promise<Ref> {
+    if (await this.#reliesOn(address)) return blobRef(address)
     const temporary = this.#temporary.next()
     writeSmallFile(temporary, bytes)
     publishOnce(temporary, this.#path(address.digest), address.size)
@@ -158,7 +188,7 @@ export class LocalBlobStore implements BlobStore, Disposable {
 
   /** The file may have changed since it was measured, so what is copied is measured again. */
   async #copyFile(path: string, address: BlobAddress): Promise<void> {
-    if (this.#isStored(address)) return
+    if (await this.#reliesOn(address)) return
     const temporary = this.#temporary.next()
     const copied = await writeStreamed(temporary, readChunks(path, { size: address.size }))
     try {
@@ -176,6 +206,26 @@ function missingIsTold<T>(address: BlobAddress, act: () => T): T {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw blobMissing(address, error)
     throw error
+  }
+}
+
+/** Sets the time of change, which nothing else can set. @returns whether the file is there */
+function touched(path: string): boolean {
+  try {
+    chmodSync(path, READ_ONLY)
+    return true
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+    return false
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+    return []
   }
 }
 

@@ -7,6 +7,7 @@ import { readWholeStream } from './files.ts'
 import { blobKey, hexOf } from './keys.ts'
 import { LAYOUT_VERSION } from './local-layout.ts'
 import { LocalBlobStore } from './local-store.ts'
+import type { Presence } from './presence.ts'
 import type { S3Objects, StorageLog } from './s3-objects.ts'
 import type { StorageSettings } from './settings.ts'
 import type { BlobStore } from './types.ts'
@@ -24,6 +25,8 @@ export interface OpenBlobStoreOptions {
   signal?: AbortSignal | undefined
   log?: StorageLog | undefined
   retryMs?: number
+  /** How it is made sure that blobs that were found stay; without it nobody may sweep the store while it is in use. */
+  presence?: Presence
 }
 
 /** A blob store with an end, and a way to ask whether it really works. */
@@ -59,7 +62,7 @@ async function openRemote(settings: StorageSettings, options: OpenBlobStoreOptio
   ])
   const objects = new S3Objects(settings, options)
   const cache = new BlobCache(options.cacheDirectory, options.cacheBytes)
-  const store = new RemoteBlobStore(objects, settings.bucket, cache)
+  const store = new RemoteBlobStore(objects, settings.bucket, { cache, presence: options.presence })
   return Object.assign(store, {
     async check(): Promise<void> {
       const prober = new S3Objects(settings, { ...options, retryMs: CHECK_RETRY_MS })
@@ -82,7 +85,7 @@ async function openRemote(settings: StorageSettings, options: OpenBlobStoreOptio
 
 async function openLocal(settings: StorageSettings, directory: string, options: OpenBlobStoreOptions): Promise<OpenedBlobStore> {
   ensureLayout(directory)
-  const store = new LocalBlobStore(directory, settings.bucket)
+  const store = new LocalBlobStore(directory, settings.bucket, options.presence)
   return Object.assign(store, {
     /** Also proves that the endpoint serves this very directory. */
     async check(): Promise<void> {

@@ -6,19 +6,22 @@ import type { BlobCache } from './cache.ts'
 import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from './digest.ts'
 import { measureFile, READ_ONLY, readChunks, readWholeStream, spool } from './files.ts'
 import { InFlight } from './in-flight.ts'
-import { blobKey, hexOf } from './keys.ts'
+import { blobKey, digestOfKey, hexOf } from './keys.ts'
 import { placeFile } from './place.ts'
+import { type Presence, reliedOn, shardOf, UNSWEPT } from './presence.ts'
 import { errnoOf } from './publish.ts'
 import { isTransient, s3NameOf } from './s3-errors.ts'
 import { uploadInParts } from './s3-multipart.ts'
 import type { S3Objects } from './s3-objects.ts'
-import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
+import type { BlobAddress, BlobListing, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
 
 /** Larger objects are uploaded in parts. */
 const MULTIPART_FROM_BYTES = 64 * 1024 * 1024
 /** Below this a PUT costs no more than asking whether it is needed. */
 const ASK_FROM_BYTES = 16 * 1024
 const HEADS_AT_ONCE = 32
+/** The largest object that S3 copies in one request; larger ones are written again instead. */
+const MOST_TOUCHED_BYTES = 5 * 1024 ** 3
 /** How often a download may break off without having brought a byte. */
 const FRUITLESS_RESUMES = 5
 
@@ -33,17 +36,19 @@ export class RemoteBlobStore implements BlobStore {
   readonly #objects: S3Objects
   readonly #bucket: string
   readonly #cache: BlobCache
+  readonly #presence: Presence
   readonly #uploads = new InFlight<Digest, void>()
   readonly #downloads = new InFlight<Digest, string>()
 
-  constructor(objects: S3Objects, bucket: string, cache: BlobCache) {
+  constructor(objects: S3Objects, bucket: string, { cache, presence = UNSWEPT }: { cache: BlobCache; presence?: Presence | undefined }) {
     this.#objects = objects
     this.#bucket = bucket
     this.#cache = cache
+    this.#presence = presence
   }
 
   async has(digest: Digest): Promise<boolean> {
-    return (await this.#objects.head(blobKey(digest))) !== null
+    return this.#reliesOn(digest)
   }
 
   async hasMany(digests: Iterable<Digest>): Promise<Set<Digest>> {
@@ -120,9 +125,34 @@ export class RemoteBlobStore implements BlobStore {
     }
   }
 
-  async delete(digest: Digest): Promise<void> {
+  async delete(digest: Digest, options: { once?: boolean } = {}): Promise<void> {
     this.#cache.remove(digest)
-    await this.#objects.delete(blobKey(digest))
+    await this.#objects.delete(blobKey(digest), options)
+  }
+
+  async *list(shard: string): AsyncGenerator<BlobListing[]> {
+    let token: string | undefined
+    do {
+      const { objects, next } = await this.#objects.list(`sha256/${shard}/`, token)
+      yield objects.flatMap(({ key, ...facts }) => {
+        const digest = digestOfKey(key)
+        return digest === null ? [] : [{ digest, ...facts }]
+      })
+      token = next
+    } while (token !== undefined)
+  }
+
+  /** Whether the blob is there, of that size if one is given, and will stay for a while. */
+  async #reliesOn(digest: Digest, size?: number): Promise<boolean> {
+    const found = await reliedOn(this.#presence, async () => ((await this.#find(digest, size)) ? [digest] : []))
+    return found.length > 0
+  }
+
+  async #find(digest: Digest, size?: number): Promise<boolean> {
+    const facts = await this.#objects.head(blobKey(digest))
+    if (facts === null || (size !== undefined && facts.size !== size)) return false
+    if (Date.now() - facts.modifiedAt < this.#presence.freshMs) return true
+    return facts.size <= MOST_TOUCHED_BYTES && this.#objects.touch(blobKey(digest))
   }
 
   async #download(address: BlobAddress): Promise<string> {
@@ -144,15 +174,27 @@ export class RemoteBlobStore implements BlobStore {
 
   async #upload(address: BlobAddress, content: Uint8Array | { path: string }): Promise<void> {
     await this.#uploads.share(address.digest, async () => {
-      if (address.size >= ASK_FROM_BYTES && (await this.#objects.head(blobKey(address.digest))) === address.size) return
-      try {
-        await this.#put(address, content)
-      } catch (error) {
-        if (!(error instanceof Error) || s3NameOf(error.cause) !== 'NoSuchBucket') throw error
-        await this.#objects.ensureBucket()
-        await this.#put(address, content)
+      if (address.size >= ASK_FROM_BYTES) {
+        if (!(await this.#reliesOn(address.digest, address.size))) await this.#putMakingBucket(address, content)
+        return
+      }
+      // What is written without a look may replace a blob that a sweep has looked at already.
+      for (;;) {
+        const mark = await this.#presence.observe()
+        await this.#putMakingBucket(address, content)
+        if (await this.#presence.undisturbed(mark, [shardOf(address.digest)])) return
       }
     })
+  }
+
+  async #putMakingBucket(address: BlobAddress, content: Uint8Array | { path: string }): Promise<void> {
+    try {
+      await this.#put(address, content)
+    } catch (error) {
+      if (!(error instanceof Error) || s3NameOf(error.cause) !== 'NoSuchBucket') throw error
+      await this.#objects.ensureBucket()
+      await this.#put(address, content)
+    }
   }
 
   async #put(address: BlobAddress, content: Uint8Array | { path: string }): Promise<void> {

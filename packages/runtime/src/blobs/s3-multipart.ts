@@ -120,6 +120,6 @@ async function complete(objects: S3Objects, upload: FileUpload, uploadId: string
     )
   } catch (error) {
     const isGone = error instanceof Error && s3NameOf(error.cause) === 'NoSuchUpload'
-    if (!isGone || (await objects.head(upload.key)) !== upload.address.size) throw error
+    if (!isGone || (await objects.head(upload.key))?.size !== upload.address.size) throw error
   }
 }

@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
@@ -32,6 +34,12 @@ export interface S3Options {
   retryMs?: number | undefined
 }
 
+/** Size in bytes; `modifiedAt` in milliseconds since 1970, by the server's clock. */
+export interface ObjectFacts {
+  size: number
+  modifiedAt: number
+}
+
 /** The content of an object to be put, with its digest in hex: bytes, or a file that does not change meanwhile. */
 export interface ObjectContent {
   body: Uint8Array | { path: string }
@@ -51,11 +59,12 @@ export class S3Objects {
     this.#options = options
   }
 
-  /** @returns the object's size in bytes, or null when it is not there. */
-  async head(key: string): Promise<number | null> {
+  /** @returns what is known about the object, or null when it is not there. */
+  async head(key: string): Promise<ObjectFacts | null> {
     return this.request(`HEAD ${key}`, 0, async (options) => {
       try {
-        return (await this.client.send(new HeadObjectCommand({ ...this.#at(key) }), options)).ContentLength ?? 0
+        const { ContentLength, LastModified } = await this.client.send(new HeadObjectCommand({ ...this.#at(key) }), options)
+        return { size: ContentLength ?? 0, modifiedAt: LastModified?.getTime() ?? 0 }
       } catch (error) {
         if (statusOf(error) === NOT_FOUND) return null
         throw error
@@ -94,9 +103,41 @@ export class S3Objects {
     })
   }
 
-  /** Removes an object; one that is not there is no error. */
-  async delete(key: string): Promise<void> {
-    await this.request(`DELETE ${key}`, 0, (options) => this.client.send(new DeleteObjectCommand(this.#at(key)), options))
+  /** Removes an object; one that is not there is no error. With `once` the request is not repeated when it fails. */
+  async delete(key: string, { once = false }: { once?: boolean } = {}): Promise<void> {
+    const act = (options: { abortSignal: AbortSignal }) => this.client.send(new DeleteObjectCommand(this.#at(key)), options)
+    await this.request(`DELETE ${key}`, 0, act, once ? 0 : undefined)
+  }
+
+  /** Makes the object new, as if it had been written again, by a copy onto itself. @returns whether it is there */
+  async touch(key: string): Promise<boolean> {
+    return this.request(`COPY ${key}`, 0, async (options) => {
+      const source = `${this.#settings.bucket}/${encodeURIComponent(key)}`
+      try {
+        await this.client.send(new CopyObjectCommand({ ...this.#at(key), CopySource: source, MetadataDirective: 'REPLACE' }), options)
+        return true
+      } catch (error) {
+        if (s3NameOf(error) === 'NoSuchKey' || statusOf(error) === NOT_FOUND) return false
+        throw error
+      }
+    })
+  }
+
+  /** A page of the objects whose keys start so; `token` is the `next` of the page before. */
+  async list(prefix: string, token?: string): Promise<{ objects: (ObjectFacts & { key: string })[]; next: string | undefined }> {
+    return this.request(`LIST ${prefix}`, 0, async (options) => {
+      const page = { Bucket: this.#settings.bucket, Prefix: prefix, ...(token === undefined ? {} : { ContinuationToken: token }) }
+      try {
+        const { Contents = [], NextContinuationToken } = await this.client.send(new ListObjectsV2Command(page), options)
+        const objects = Contents.map(({ Key = '', Size = 0, LastModified }) => {
+          return { key: Key, size: Size, modifiedAt: LastModified?.getTime() ?? Date.now() }
+        })
+        return { objects, next: NextContinuationToken }
+      } catch (error) {
+        if (s3NameOf(error) === 'NoSuchBucket') return { objects: [], next: undefined }
+        throw error
+      }
+    })
   }
 
   /** Makes the bucket when there is none. Without the right to make one, an existing bucket is enough. */
@@ -116,13 +157,19 @@ export class S3Objects {
   }
 
   /**
-   * Does a request, again while it fails for reasons that pass. `what` names it for a person, `size` are the bytes that it moves.
+   * Does a request, again while it fails for reasons that pass. `what` names it for a person, `size` are the bytes that it moves,
+   * `retryMs` how long it is tried again, if not as long as others.
    * @throws {MurliError} STORAGE_UNAVAILABLE or STORAGE_DENIED.
    */
-  async request<T>(what: string, size: number, act: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  async request<T>(
+    what: string,
+    size: number,
+    act: (options: { abortSignal: AbortSignal }) => Promise<T>,
+    retryMs = this.#options.retryMs ?? DEFAULT_RETRY_MS,
+  ): Promise<T> {
     const { signal, log } = this.#options
     const policy = {
-      budgetMs: this.#options.retryMs ?? DEFAULT_RETRY_MS,
+      budgetMs: retryMs,
       isTransient,
       signal,
       onRetry: (error: unknown, attempt: number, delayMs: number) =>

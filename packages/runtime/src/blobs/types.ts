@@ -22,8 +22,14 @@ export interface PutStreamOptions {
   expected?: { digest?: Digest; size?: number }
 }
 
+/** A blob in a list. `modifiedAt`: when it was last written or touched, milliseconds since 1970 by the clock of whoever keeps it. */
+export interface BlobListing extends BlobAddress {
+  modifiedAt: number
+}
+
 /**
  * Immutable bytes by their digest. Writing the same bytes twice is free; nothing is ever changed in place.
+ * Whatever is said to be there, or was put, stays for a while even if nothing refers to it (see `Presence`).
  * Every method may fail with STORAGE_UNAVAILABLE (after retries) or STORAGE_DENIED; refs that are returned have kind `blob`.
  */
 export interface BlobStore {
@@ -48,6 +54,11 @@ export interface BlobStore {
    * there is replaced. The file may share its inode with the store: replace it if you must, never write into it.
    */
   place(address: BlobAddress, destination: string): Promise<void>
-  /** Removing what is not there is no error. */
-  delete(digest: Digest): Promise<void>
+  /**
+   * Removing what is not there is no error. With `once` the request is never repeated, so that it cannot reach a blob that was
+   * written again meanwhile.
+   */
+  delete(digest: Digest, options?: { once?: boolean }): Promise<void>
+  /** What is in a shard (two hex digits, see `allShards`), in pages of bounded length. Other objects of the bucket are left out. */
+  list(shard: string): AsyncIterable<BlobListing[]>
 }

@@ -13,7 +13,8 @@ export function countedBlobs(blobs: BlobStore, { blobBytes }: Metrics): BlobStor
   return {
     has: (digest) => blobs.has(digest),
     hasMany: (digests) => blobs.hasMany(digests),
-    delete: (digest) => blobs.delete(digest),
+    delete: (digest, options) => blobs.delete(digest, options),
+    list: (shard) => blobs.list(shard),
     putBytes: (bytes) => written(blobs.putBytes(bytes)),
     putFile: (path, options) => written(blobs.putFile(path, options)),
     putStream: (stream, options) => written(blobs.putStream(stream, options)),

@@ -3,6 +3,7 @@ import type { ComposeEvent } from '@murli/contracts'
 import { hostname } from 'node:os'
 import type { ProcessLog } from '../log/index.ts'
 import { manifestStore } from '../manifests/index.ts'
+import type { Bucket, Messaging } from '../messaging/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { scratchDirectory, sweepScratch } from '../scratch/index.ts'
 import type { TaskHost } from './attempt.ts'
@@ -15,6 +16,11 @@ const DAY_MS = 24 * 60 * 60_000
 const MEMO_BUCKET = 'murli_memo'
 const MEMO_MAX_AGE_MS = 90 * DAY_MS
 
+/** Results by task key and step key; forgotten when nobody has used them for 90 days. */
+export function memoBucket(messaging: Pick<Messaging, 'bucket'>): Promise<Bucket<MemoEntry>> {
+  return messaging.bucket(MEMO_BUCKET, MemoEntry, { maxAgeMs: MEMO_MAX_AGE_MS })
+}
+
 /** What all tasks of a process share. Left-overs of dead processes are swept; the process's own scratch directory goes on `releases`. */
 export async function makeHost(
   { messaging, blobs: store, manifests, settings }: Connections,
@@ -25,7 +31,7 @@ export async function makeHost(
   if (swept.length > 0) log.info({ directories: swept }, 'scratch of dead processes removed')
   const scratch = releases.use(await scratchDirectory(settings.scratchDirectory))
   const blobs = countedBlobs(store, metrics)
-  const memo = bucketMemo(await messaging.bucket(MEMO_BUCKET, MemoEntry, { maxAgeMs: MEMO_MAX_AGE_MS }), store)
+  const memo = bucketMemo(await memoBucket(messaging), store, (settings.blobGraceMs ?? Infinity) / 2)
   const observe = (kind: string) => (hit: boolean) => metrics.memoLookups.inc({ kind, result: hit ? 'hit' : 'miss' })
   const tell = (event: ComposeEvent) => {
     messaging.publishEvent(event).catch((error: unknown) => log.warn({ reason: String(error) }, 'event lost'))

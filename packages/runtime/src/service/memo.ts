@@ -12,13 +12,24 @@ export interface Memo {
 /** Values larger than this are not remembered: the bucket is for refs, not for content. Bytes of JSON. */
 const MAX_VALUE_BYTES = 512 * 1024
 
-/** A memo in a bucket of `MemoEntry`, that checks each hit against the blob store. */
-export function bucketMemo(bucket: Pick<Bucket<MemoEntry>, 'get' | 'put'>, blobs: BlobStore): Memo {
+/**
+ * A memo in a bucket of `MemoEntry`, that checks each hit against the blob store. A hit on an entry that was last used longer ago than
+ * `freshMs` says so in the entry, by compare-and-set: a collection that forgets the entry at that moment either comes first, which makes
+ * the hit a miss, or sees that the result is in use.
+ */
+export function bucketMemo(bucket: Pick<Bucket<MemoEntry>, 'get' | 'put' | 'update'>, blobs: BlobStore, freshMs = Infinity): Memo {
+  const used = async (key: Digest): Promise<MemoEntry | null> => {
+    for (;;) {
+      const entry = await bucket.get(key)
+      if (entry === null || Date.now() - Date.parse(entry.value.storedAt) < freshMs) return entry?.value ?? null
+      const confirmed = { ...entry.value, storedAt: new Date().toISOString() }
+      if ((await bucket.update(key, confirmed, entry.revision)).ok) return confirmed
+    }
+  }
   return {
     async get(key) {
-      const entry = await bucket.get(key)
-      if (entry === null) return undefined
-      return (await allPresent(blobs, entry.value.value)) ? entry.value.value : undefined
+      const entry = await used(key)
+      return entry !== null && (await allPresent(blobs, entry.value)) ? entry.value : undefined
     },
     async put(key, phase, value) {
       if (Buffer.byteLength(JSON.stringify(value)) > MAX_VALUE_BYTES) return

@@ -5,6 +5,7 @@ import { createLog } from '../log/index.ts'
 import type { ProcessLog } from '../log/index.ts'
 import { connectMessaging } from '../messaging/index.ts'
 import { createMetrics } from '../metrics/index.ts'
+import { presenceOver } from './presence.ts'
 import { settingsFromEnv } from './settings.ts'
 import type { ProcessSettings } from './settings.ts'
 import { startServices } from './start.ts'
@@ -46,7 +47,8 @@ async function start(services: readonly Service[], name: string, settings: Proce
     const metrics = createMetrics()
     collectDefaultMetrics({ register: metrics.registry })
     const messaging = releases.use(await connectMessaging(settings.messaging, { name, log }))
-    const blobs = releases.use(await openBlobStore(settings.storage, { cacheDirectory, cacheBytes, log }))
+    const presence = presenceOver(messaging, settings.harness.blobGraceMs)
+    const blobs = releases.use(await openBlobStore(settings.storage, { cacheDirectory, cacheBytes, log, presence }))
     const running = releases.use(await startServices(services, { messaging, blobs, settings: settings.harness, log, metrics }))
     const owned = releases.move()
     const stop = () => owned.disposeAsync()

@@ -27,6 +27,8 @@ export interface HarnessSettings {
   recheckMs?: number
   /** With less scratch space than this the worker is not ready. */
   minFreeBytes?: number
+  /** Blobs that are younger are never collected, whether something refers to them or not. The same on all services. */
+  blobGraceMs?: number
 }
 
 /** Everything that a process of services reads from its environment. */
@@ -35,8 +37,13 @@ export interface ProcessSettings {
   storage: StorageSettings
   cache: { directory: string; bytes: number }
   logLevel: LogLevel
-  harness: HarnessSettings
+  harness: HarnessSettings & { blobGraceMs: number }
 }
+
+/** Two days: far longer than the longest task, with what may come between its first blob and the record of its end. */
+const BLOB_GRACE_S = 48 * 60 * 60
+/** MURLI_BLOB_GRACE_SECONDS, which the coordinator reads too. */
+export const blobGraceSeconds = z.coerce.number().int().positive().default(BLOB_GRACE_S)
 
 const Environment = z.object({
   MURLI_NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
@@ -57,6 +64,7 @@ const Environment = z.object({
   MURLI_SLOTS: z.coerce.number().int().positive().optional(),
   MURLI_GRACE_SECONDS: z.coerce.number().nonnegative().default(20),
   MURLI_MIN_FREE_BYTES: z.coerce.number().int().nonnegative().default(GIB),
+  MURLI_BLOB_GRACE_SECONDS: blobGraceSeconds,
 })
 
 /**
@@ -87,6 +95,7 @@ export function settingsFromEnv(env: NodeJS.ProcessEnv): ProcessSettings {
       slots: data.MURLI_SLOTS,
       graceMs: data.MURLI_GRACE_SECONDS * 1000,
       minFreeBytes: data.MURLI_MIN_FREE_BYTES,
+      blobGraceMs: data.MURLI_BLOB_GRACE_SECONDS * 1000,
     },
   }
 }

@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Digest, Ref } from '@murli/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BlobStore } from '../blobs/types.ts'
+import { waitUntil } from './wait-until.ts'
 
 const MEBIBYTE = 1024 * 1024
 const MISSING: Digest = `sha256:${'1'.repeat(64)}`
@@ -15,7 +16,7 @@ const MISSING: Digest = `sha256:${'1'.repeat(64)}`
 /** Sizes around the borders at which stores change how they work: nothing, small, in a file, more than one chunk. */
 const SIZES = [0, 1, 10_000, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE + 7]
 
-/** A store under test, and what to do when the tests are over, besides disposing of it. */
+/** A store under test whose presence has `freshMs` 0, and what to do when the tests are over, besides disposing of it. */
 export interface StoreUnderTest {
   store: BlobStore & Partial<AsyncDisposable>
   end?: () => Promise<void>
@@ -173,6 +174,33 @@ export function blobStoreSuite(name: string, make: () => Promise<StoreUnderTest>
       const others = Array.from({ length: 20 }, () => join(path(), 'x'))
       await Promise.all(others.map((other) => store.place(ref, other)))
       expect(others.filter((other) => existsSync(other))).toHaveLength(20)
+    })
+
+    it('lists what is in a shard, with sizes and times', async () => {
+      const refs = await Promise.all([1, 2, 3, 70_000].map((size) => store.putBytes(randomBytes(size))))
+      const shard = (digest: Digest) => digest.slice('sha256:'.length, 'sha256:'.length + 2)
+      for (const { digest, size } of refs) {
+        const found = await Array.fromAsync(store.list(shard(digest)))
+        const blob = found.flat().find((other) => other.digest === digest)
+        expect([blob?.size, Math.abs((blob?.modifiedAt ?? 0) - Date.now()) < 10 * 60_000]).toEqual([size, true])
+        expect(found.flat().every((other) => shard(other.digest) === shard(digest))).toBe(true)
+        await store.delete(digest, { once: true })
+        expect((await Array.fromAsync(store.list(shard(digest)))).flat().some((other) => other.digest === digest)).toBe(false)
+      }
+    })
+
+    it('makes a blob new that somebody relies on', async () => {
+      const bytes = randomBytes(70_000)
+      const { digest } = await store.putBytes(bytes)
+      const modifiedAt = async () => {
+        const found = await Array.fromAsync(store.list(digest.slice('sha256:'.length, 'sha256:'.length + 2)))
+        return found.flat().find((other) => other.digest === digest)?.modifiedAt ?? 0
+      }
+      for (const rely of [() => store.has(digest), () => store.hasMany([digest]), () => store.putBytes(bytes)]) {
+        const before = await modifiedAt()
+        await waitUntil('the blob is newer', async () => Boolean(await rely()) && (await modifiedAt()) > before)
+      }
+      expect((await store.readBytes(refOf(bytes))).equals(bytes)).toBe(true)
     })
 
     it('forgets a deleted blob, and takes it again', async () => {

@@ -5,25 +5,41 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Digest, Ref } from '@murli/contracts'
 import { assertExpected, assertWithin, blobMissing, blobRef, DEFAULT_READ_LIMIT, digestOf, verified } from '../blobs/digest.ts'
+import { type Presence, reliedOn, shardOf, UNSWEPT } from '../blobs/presence.ts'
 import { sweepTemporaryFiles, TemporaryFiles } from '../blobs/temporary-files.ts'
-import type { BlobAddress, BlobStore, PutFileOptions, PutStreamOptions } from '../blobs/types.ts'
+import type { BlobAddress, BlobListing, BlobStore, PutFileOptions, PutStreamOptions } from '../blobs/types.ts'
+
+/** `now`: the clock that blobs get their times from, milliseconds since 1970. */
+export interface MemoryBlobOptions {
+  presence?: Presence
+  now?: () => number
+}
 
 /** A blob store in memory that keeps every promise of the interface, for tests. */
-export function memoryBlobStore(): BlobStore & AsyncDisposable {
-  return new MemoryBlobStore()
+export function memoryBlobStore(options: MemoryBlobOptions = {}): BlobStore & AsyncDisposable {
+  return new MemoryBlobStore(options)
 }
 
 class MemoryBlobStore implements BlobStore, AsyncDisposable {
   readonly #blobs = new Map<Digest, Buffer>()
   readonly #files = new Map<Digest, string>()
+  readonly #modified = new Map<Digest, number>()
+  readonly #presence: Presence
+  readonly #now: () => number
   #temporary: TemporaryFiles | null = null
 
+  constructor({ presence = UNSWEPT, now = Date.now }: MemoryBlobOptions) {
+    this.#presence = presence
+    this.#now = now
+  }
+
   async has(digest: Digest): Promise<boolean> {
-    return this.#blobs.has(digest)
+    return (await this.hasMany([digest])).has(digest)
   }
 
   async hasMany(digests: Iterable<Digest>): Promise<Set<Digest>> {
-    return new Set([...digests].filter((digest) => this.#blobs.has(digest)))
+    const asked = [...digests]
+    return new Set(await reliedOn(this.#presence, () => asked.filter((digest) => this.#touched(digest))))
   }
 
   async putBytes(bytes: Uint8Array): Promise<Ref> {
@@ -33,7 +49,7 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
     const bytes = await readFile(path)
     options.observe?.(bytes)
-    const ref = this.#store(bytes, path, options.expected)
+    const ref = await this.#store(bytes, path, options.expected)
     if (options.move === true) await rm(path)
     return ref
   }
@@ -76,6 +92,12 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
 
   async delete(digest: Digest): Promise<void> {
     this.#blobs.delete(digest)
+    this.#modified.delete(digest)
+  }
+
+  async *list(shard: string): AsyncGenerator<BlobListing[]> {
+    const found = [...this.#blobs].filter(([digest]) => shardOf(digest) === shard)
+    yield found.map(([digest, bytes]) => ({ digest, size: bytes.byteLength, modifiedAt: this.#modified.get(digest) ?? 0 }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,11 +105,21 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
     this.#temporary?.[Symbol.dispose]()
   }
 
-  #store(bytes: Buffer, what: string, expected: { digest?: Digest; size?: number } | undefined): Ref {
+  async #store(bytes: Buffer, what: string, expected: { digest?: Digest; size?: number } | undefined): Promise<Ref> {
     const address = { digest: digestOf(bytes), size: bytes.byteLength }
     assertExpected(what, address, expected)
+    if (await this.has(address.digest)) return blobRef(address)
     this.#blobs.set(address.digest, bytes)
+    this.#modified.set(address.digest, this.#now())
     return blobRef(address)
+  }
+
+  /** Whether the blob is there; when it is old it becomes new. */
+  #touched(digest: Digest): boolean {
+    if (this.#now() - (this.#modified.get(digest) ?? 0) >= this.#presence.freshMs && this.#blobs.has(digest)) {
+      this.#modified.set(digest, this.#now())
+    }
+    return this.#blobs.has(digest)
   }
 
   #find(address: BlobAddress): Buffer {

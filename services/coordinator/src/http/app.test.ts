@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
 import { fixtureRequest } from '@murli/freezing/fixtures'
+import { PublishedNames, publishedBucket } from '../published/names.ts'
 import { type App, createApp } from './app.ts'
 import { Running } from './running.ts'
 
@@ -13,7 +14,12 @@ describe('the API', () => {
     world = await World.make()
     const engine = await world.engine()
     app = createApp(
-      { engine, environment: world.environment(world.messaging), running: new Running(world.messaging, async () => true) },
+      {
+        engine,
+        environment: world.environment(world.messaging),
+        running: new Running(world.messaging, async () => true),
+        published: new PublishedNames(await publishedBucket(world.messaging), engine.ledger),
+      },
       TOKEN,
     )
   })
@@ -32,7 +38,8 @@ describe('the API', () => {
   it('describes every route', async () => {
     const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: Record<string, unknown> }
     expect(Object.keys(paths).toSorted()).toEqual([
-      '/composes/{id}/compose/{path}',
+      '/composes/{id}/{path}',
+      '/published/{name}/{path}',
       '/v1/blobs/{digest}',
       '/v1/composes',
       '/v1/composes/{id}',
@@ -43,11 +50,15 @@ describe('the API', () => {
       '/v1/composes/{id}/manifest',
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/log',
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/{item}/log',
+      '/v1/composes/{id}/pin',
       '/v1/composes/{id}/retry',
       '/v1/plans',
       '/v1/plans/{id}',
       '/v1/plans/{id}/cancel',
       '/v1/plans/{id}/events',
+      '/v1/published',
+      '/v1/published/{name}',
+      '/v1/published/{name}/rollback',
       '/v1/validate',
     ])
   })

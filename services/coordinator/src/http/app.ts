@@ -3,6 +3,7 @@ import type { BlankEnv } from 'hono/types'
 import { toFailure } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import type { Engine } from '../engine/engine.ts'
+import type { PublishedNames } from '../published/names.ts'
 import { bearerAuth } from './auth.ts'
 import { blobRoutes } from './blobs.ts'
 import { composeRoutes } from './composes.ts'
@@ -13,6 +14,7 @@ import { exportRoutes } from './export.ts'
 import { logRoutes } from './logs.ts'
 import { planRoutes } from './plans.ts'
 import { problem, problemOf } from './problem.ts'
+import { publishedRoutes } from './published.ts'
 import type { Running } from './running.ts'
 import { treeRoutes } from './tree.ts'
 
@@ -24,6 +26,7 @@ export interface Backend {
   engine: Engine
   environment: ServiceEnvironment
   running: Running
+  published: PublishedNames
 }
 
 /** The coordinator's HTTP side. The API wants the token; trees can be read by anyone who reaches the server, as on a mirror. */
@@ -51,6 +54,7 @@ export function createApp(backend: Backend, token: string | null): App {
   explainRoutes(app, backend)
   blobRoutes(app, backend)
   treeRoutes(app, backend)
+  publishedRoutes(app, backend)
   describeRoutes(app)
   app.doc('/openapi.json', { openapi: '3.1.0', info: { title: 'Murli', version: '1', description: 'Composes of RPM distributions' } })
   return app

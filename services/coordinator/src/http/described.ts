@@ -33,8 +33,12 @@ export function describeRoutes({ openAPIRegistry: registry }: App): void {
     'application/jsonl': { schema: z.string() },
   })
   get('/v1/blobs/{digest}', 'Bytes of a blob, with ranges; the query size is the number of bytes', z.object({ digest: z.string() }), bytes)
-  get('/composes/{id}/compose/{path}', 'The tree: files with ranges and ETag, directories as pages', id.extend({ path: z.string() }), {
-    ...bytes,
-    'text/html': { schema: z.string() },
-  })
+  const tree = { ...bytes, 'text/html': { schema: z.string() } }
+  get('/composes/{id}/{path}', 'A compose: files with ranges and ETag, directories as pages', id.extend({ path: z.string() }), tree)
+  get(
+    '/published/{name}/{path}',
+    'The compose that a name stands for; ?pin leads to the compose itself, ?mirrorlist says where it is',
+    z.object({ name: z.string(), path: z.string() }),
+    tree,
+  )
 }

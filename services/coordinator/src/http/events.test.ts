@@ -1,6 +1,7 @@
 import type { ComposeEvent } from '@murli/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
+import { PublishedNames, publishedBucket } from '../published/names.ts'
 import { createApp } from './app.ts'
 import { Running } from './running.ts'
 
@@ -15,7 +16,8 @@ async function eventsOf(composeId: string): Promise<ComposeEvent[]> {
   const engine = await world.engine()
   const environment = world.environment(world.messaging)
   using running = new Running(world.messaging, (id) => engine.ledger.hasEnded(id))
-  const app = createApp({ engine, environment, running }, null)
+  const published = new PublishedNames(await publishedBucket(world.messaging), engine.ledger)
+  const app = createApp({ engine, environment, running, published }, null)
   const text = await (await app.request(`/v1/composes/${composeId}/events`)).text()
   return [...text.matchAll(/^data: (.+)$/gm)].map(([, data = '']) => JSON.parse(data) as ComposeEvent)
 }

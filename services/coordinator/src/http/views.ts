@@ -26,6 +26,7 @@ export function composeSummary(record: ComposeRecord, run: ComposeRun, running: 
     counts,
     failure: record.failure,
     manifest: record.manifest,
+    ...(record.pin === undefined ? {} : { pin: record.pin }),
   }
 }
 

@@ -57,7 +57,8 @@ export class Ledger {
   }
 
   async compose(composeId: string): Promise<Revised<ComposeRecord> | null> {
-    return this.#of(composeId).composes.get(composeId)
+    const found = await this.#of(composeId).composes.get(composeId)
+    return found?.value.retiredAt === undefined ? found : null
   }
 
   /** Whether nothing happens to the compose any more; one that does not exist has ended too. */
@@ -68,8 +69,20 @@ export class Ledger {
 
   /** All composes, newest first. */
   async composes(): Promise<ComposeRecord[]> {
-    const entries = await this.#composes.composes.entries()
-    return entries.map((entry) => entry.value).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    const records = (await this.#composes.composes.entries()).map((entry) => entry.value)
+    return records.filter((record) => record.retiredAt === undefined).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  }
+
+  /** Composes that were retired, of which something may be left. */
+  async retired(): Promise<ComposeRecord[]> {
+    return (await this.#composes.composes.entries()).flatMap(({ value }) => (value.retiredAt === undefined ? [] : [value]))
+  }
+
+  /** Takes away what is left of a retired compose. With `entirely` its id too. Harmless when repeated, or cut off anywhere. */
+  async forget(composeId: string, { entirely }: { entirely: boolean }): Promise<void> {
+    const { composes, nodes } = this.#of(composeId)
+    for (const key of await nodes.keys(`${composeId}/`)) await nodes.purge(key)
+    if (entirely) await composes.purge(composeId)
   }
 
   /** All plans that are not forgotten. */
@@ -84,7 +97,7 @@ export class Ledger {
   async changeCompose(composeId: string, change: (record: ComposeRecord) => ComposeRecord | null): Promise<ComposeRecord | null> {
     const { composes } = this.#of(composeId)
     for (;;) {
-      const current = await composes.get(composeId)
+      const current = await this.compose(composeId)
       const next = current === null ? null : change(current.value)
       if (current === null || next === null) return null
       if ((await composes.update(composeId, next, current.revision)).ok) return next

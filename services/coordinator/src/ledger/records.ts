@@ -1,4 +1,16 @@
-import { ComposeId, ComposeIdentity, ComposeState, Completion, ConfigIssue, Failure, NodeId, NodeState, Ref } from '@murli/contracts'
+import {
+  ComposeId,
+  ComposeIdentity,
+  ComposeState,
+  Completion,
+  ConfigIssue,
+  Failure,
+  NodeId,
+  NodeState,
+  Pin,
+  PublishedName,
+  Ref,
+} from '@murli/contracts'
 import { z } from 'zod'
 
 /** What the ledger knows of a compose, or of a plan; the truth about its state. Everything big is behind refs. */
@@ -21,6 +33,15 @@ export const ComposeRecord = z.strictObject({
   idempotencyKey: z.string().nullable(),
   /** Only of plans: the compose to compare with, and what is to be said of the configuration. `manifest` is then of kind `plan`. */
   plan: z.strictObject({ against: ComposeId.nullable(), warnings: z.array(ConfigIssue) }).optional(),
+  /** Why it is kept whatever its age. */
+  pin: Pin.optional(),
+  /**
+   * Names that it is published as, or was, or was about to be. A name is here before its pointer refers to the compose, so that
+   * whoever retires the compose by compare-and-set cannot miss it.
+   */
+  publishedAs: z.array(z.strictObject({ name: PublishedName, at: z.iso.datetime() })).optional(),
+  /** When its time was over: nobody but the collection sees it any more, and its id stays taken. */
+  retiredAt: z.iso.datetime().optional(),
 })
 export type ComposeRecord = z.infer<typeof ComposeRecord>
 
