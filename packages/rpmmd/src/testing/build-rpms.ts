@@ -12,8 +12,9 @@ export interface BuiltRpms extends AsyncDisposable {
   files: string[]
 }
 
-/** `define`: more macros. `sources`: texts of the files that the specs name as sources. */
+/** `define`: more macros. `sources`: texts of the files that the specs name as sources. `target`: the arch to build for. */
 export interface BuildOptions {
+  target?: string
   define?: Record<string, string>
   sources?: Record<string, string>
 }
@@ -30,7 +31,8 @@ export async function buildRpms(specs: string[], options: BuildOptions = {}): Pr
   for (const [name, text] of Object.entries(options.sources ?? {})) await writeFile(join(top, 'SOURCES', name), text)
   const paths = specs.map((_, index) => join(top, `test${index}.spec`))
   await Promise.all(specs.map((spec, index) => writeFile(paths[index]!, spec)))
-  const args = ['-ba', '--nodeps', ...macros({ _topdir: top, ...FIXED, ...options.define }), ...paths]
+  const target = options.target === undefined ? [] : ['--target', options.target]
+  const args = ['-ba', '--nodeps', ...target, ...macros({ _topdir: top, ...FIXED, ...options.define }), ...paths]
   await run('rpmbuild', args, { env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' } })
   for (const file of await rpmFiles(top)) await rename(file, join(directory, basename(file)))
   await rm(top, { recursive: true })
