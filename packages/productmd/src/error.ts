@@ -12,9 +12,3 @@ export class ProductmdError extends Error {
     if (options.problems !== undefined) this.details = { problems: options.problems }
   }
 }
-
-/** @throws {ProductmdError} naming the document and listing all problems, when there is any. */
-export function refuse(document: string, problems: readonly string[]): void {
-  if (problems.length === 0) return
-  throw new ProductmdError(`${document}: ${problems.join('; ')}`, { problems: [...problems] })
-}

@@ -41,7 +41,7 @@ export type ComposeinfoPayload = z.infer<typeof ComposeinfoPayload>
 export function composeinfoPayload(input: ComposeinfoInput): ComposeinfoPayload {
   const { baseProduct, ...release } = input.release
   return {
-    compose: composeSection(input.compose, { withLabel: true }) as ComposeSection,
+    compose: composeSection(input.compose, { withLabel: true }),
     release: { ...release, ...(baseProduct === null ? {} : { is_layered: true }) },
     ...(baseProduct === null ? {} : { base_product: baseProduct }),
     variants: Object.fromEntries(input.variants.map((variant) => [variant.uid, variantEntry(variant, input)])),

@@ -1,59 +1,109 @@
-import { isArchKey } from '../arches.ts'
-import { refuse } from '../error.ts'
+import { isArch, isArchKey } from '../arches.ts'
+import { composeViolations } from '../json/compose.ts'
 import { isCleanPath } from '../text.ts'
+import { refuse, type Rule, violation, type Violation } from '../violation.ts'
 import type { ComposeinfoPayload } from './document.ts'
 
 const RELEASE_TYPES = ['fast', 'ga', 'updates', 'updates-testing', 'eus', 'aus', 'els', 'tus', 'e4s']
+const VARIANT_TYPES = ['variant', 'optional', 'addon', 'layered-product']
 const VERSION = /^([^0-9].*|([0-9]+(\.?[0-9]+)*))$/
 
 type Variant = ComposeinfoPayload['variants'][string]
 
-/** Checks the rules of spec 05 §4.3 and §9.2. @throws {ProductmdError} METADATA_INVALID listing every violation. */
+/** @throws {ProductmdError} METADATA_INVALID listing every violation. */
 export function validateComposeinfo(payload: ComposeinfoPayload): void {
-  const { release, base_product: base, variants } = payload
-  const problems = [
-    ...productProblems('release', release),
-    ...(base === undefined ? [] : productProblems('base product', base)),
-    ...((release.is_layered === true) === (base !== undefined) ? [] : ['a base product belongs to a layered release and to no other']),
+  refuse('composeinfo.json', composeinfoViolations(payload))
+}
+
+/** The rules that composeinfo.json breaks (spec 05 §4.3, §9.2). */
+export function composeinfoViolations(payload: ComposeinfoPayload): Violation[] {
+  const { compose, release, base_product: base, variants } = payload
+  return [
+    ...composeViolations(compose),
+    ...productViolations('release', release),
+    ...(base === undefined ? [] : productViolations('base product', base)),
+    ...violation(
+      (release.is_layered === true) !== (base !== undefined),
+      'layer',
+      'a base product belongs to a layered release and to no other',
+    ),
     ...Object.entries(variants).flatMap(([key, variant]) => [
-      ...(key === variant.uid ? [] : [`variant ${key} has the uid ${variant.uid}`]),
-      ...variantProblems(variant, variants),
+      ...violation(key !== variant.uid, 'variant', `variant ${key} has the uid ${variant.uid}`),
+      ...variantViolations(variant, variants),
     ]),
   ]
-  refuse('composeinfo.json', problems)
 }
 
-function productProblems(what: string, product: { version: string; type: string }): string[] {
+function productViolations(what: string, { version, type }: { version: string; type: string }): Violation[] {
+  const form = `${what} version '${version}' is neither dotted numbers nor text without a digit in front`
   return [
-    ...(VERSION.test(product.version)
-      ? []
-      : [`${what} version '${product.version}' is neither dotted numbers nor text without a digit in front`]),
-    ...(RELEASE_TYPES.includes(product.type) ? [] : [`${what} type '${product.type}' is unknown`]),
+    ...violation(!VERSION.test(version), 'release', form),
+    ...violation(!RELEASE_TYPES.includes(type), 'release', `${what} type '${type}' is unknown`),
   ]
 }
 
-function variantProblems(variant: Variant, all: ComposeinfoPayload['variants']): string[] {
+function variantViolations(variant: Variant, all: ComposeinfoPayload['variants']): Violation[] {
   const parent = Object.values(all).find((candidate) => candidate.variants?.some((id) => `${candidate.uid}-${id}` === variant.uid))
-  const paths = Object.values(variant.paths).flatMap((byArch) => Object.entries(byArch))
-  const problem = (wrong: boolean, text: string): string[] => (wrong ? [`variant ${variant.uid}: ${text}`] : [])
+  const broken = (wrong: boolean, rule: Rule, text: string): Violation[] => violation(wrong, rule, `variant ${variant.uid}: ${text}`)
+  const isLayer = variant.type === 'layered-product'
+  const release = variant.release
   return [
-    ...problem(!/^[a-zA-Z0-9]+$/.test(variant.id), `id '${variant.id}' may only have letters and digits`),
-    ...problem(parent === undefined && variant.uid.replaceAll('-', '') !== variant.id, `id '${variant.id}' does not fit the uid`),
-    ...problem(variant.name.trim() === '', 'the name is blank'),
-    ...problem(variant.arches.length === 0, 'there are no arches'),
-    ...variant.arches.flatMap((arch) => problem(!isArchKey(arch), `arch '${arch}' is unknown`)),
-    ...problem(parent !== undefined && variant.arches.some((arch) => !parent.arches.includes(arch)), 'has arches that its parent has not'),
-    ...problem(
-      (variant.type === 'layered-product') !== (variant.release !== undefined),
-      'a release belongs to a layered product and to no other',
+    ...broken(!/^[a-zA-Z0-9]+$/.test(variant.id), 'variant', `id '${variant.id}' may only have letters and digits`),
+    ...broken(!fits(variant, parent), 'variant', `id '${variant.id}' does not fit the uid`),
+    ...broken(!VARIANT_TYPES.includes(variant.type), 'variant', `type '${variant.type}' is unknown`),
+    ...broken(variant.type === 'addon' && parent === undefined, 'variant', 'an addon needs a parent'),
+    ...broken(variant.name.trim() === '', 'variant', 'the name is blank'),
+    ...broken(variant.arches.length === 0, 'variant', 'there are no arches'),
+    ...(variant.variants ?? []).flatMap((id) =>
+      broken(all[`${variant.uid}-${id}`] === undefined, 'variant', `the child ${id} is not there`),
     ),
-    ...paths.flatMap(([arch, path]) => [
-      ...problem(!variant.arches.includes(arch), `paths name the arch ${arch}`),
-      ...problem(!isCleanPath(path), `'${path}' is not a clean relative path`),
-    ]),
-    ...problem(
-      variant.type === 'addon' && JSON.stringify(variant.paths.packages) !== JSON.stringify(variant.paths.repository),
-      'packages of an addon are its repository',
+    ...variant.arches.flatMap((arch) => broken(!isArch(arch), 'arch', `arch '${arch}' is unknown`)),
+    ...variant.arches.flatMap((arch) =>
+      broken(isArch(arch) && !isArchKey(arch), 'arch-key', `arch '${arch}' cannot be the arch of a tree`),
     ),
+    ...broken(
+      parent !== undefined && variant.arches.some((arch) => !parent.arches.includes(arch)),
+      'child-arches',
+      'has arches that its parent has not',
+    ),
+    ...broken(isLayer !== (release !== undefined), 'layer', 'a release belongs to a layered product and to no other'),
+    ...broken(release !== undefined && release.is_layered !== true, 'layer', 'its release is not layered'),
+    ...pathViolations(variant, broken),
+    ...addonViolations(variant, parent, broken),
   ]
+}
+
+/** At the top the id is the UID without dashes; a child's UID is that of its parent, a dash, and a text that is its id without dashes. */
+function fits({ id, uid }: Variant, parent: Variant | undefined): boolean {
+  return uid.slice(parent === undefined ? 0 : parent.uid.length + 1).replaceAll('-', '') === id
+}
+
+type Broken = (wrong: boolean, rule: Rule, text: string) => Violation[]
+
+function pathViolations({ arches, paths }: Variant, broken: Broken): Violation[] {
+  return Object.entries(paths).flatMap(([category, byArch]) => [
+    ...Object.entries(byArch).flatMap(([arch, path]) => [
+      ...broken(!arches.includes(arch), 'arch-key', `${category} names the arch ${arch}`),
+      ...broken(!isCleanPath(path), 'path', `${category}: '${path}' is not a clean relative path`),
+    ]),
+    ...broken(
+      category.startsWith('source_') && new Set(Object.values(byArch)).size > 1,
+      'source-paths',
+      `${category} differs between arches`,
+    ),
+  ])
+}
+
+function addonViolations({ type, id, paths }: Variant, parent: Variant | undefined, broken: Broken): Violation[] {
+  if (type !== 'addon') return []
+  return Object.entries(paths.os_tree ?? {}).flatMap(([arch, tree]) => {
+    const { packages, repository } = paths
+    const parents = parent?.paths.os_tree?.[arch]
+    const inside = `${tree}/addons/${id}`
+    return [
+      ...broken(parents !== undefined && tree !== parents, 'addon', `os_tree of ${arch} is ${tree}, and that of its parent ${parents}`),
+      ...broken(packages?.[arch] !== inside, 'addon', `packages of ${arch} are not ${inside}`),
+      ...broken(repository?.[arch] !== inside, 'addon', `repository of ${arch} is not ${inside}`),
+    ]
+  })
 }

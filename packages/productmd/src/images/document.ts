@@ -64,7 +64,7 @@ export function imagesPayload(compose: ComposeFacts, listed: Iterable<ListedImag
     for (const arch of arches) ((images[variant] ??= {})[arch] ??= []).push(imageEntry(image))
   }
   for (const list of Object.values(images).flatMap((byArch) => Object.values(byArch))) list.sort((a, b) => byCodePoint(a.path, b.path))
-  return { compose: composeSection(compose, { withLabel: false }) as ComposeSection, images }
+  return { compose: composeSection(compose, { withLabel: false }), images }
 }
 
 function imageEntry(image: ImageFacts): Image {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { ProductmdError } from '../error.ts'
+import { refuse } from '../violation.ts'
+import { type ComposeSection, composeViolations } from './compose.ts'
 import { type Plain, printJson } from './print.ts'
 
 /** The documents with productmd's frame; `header.type` is `productmd.` and this word. */
@@ -18,11 +20,15 @@ export function printProductmd(type: DocumentType, payload: { readonly [key: str
 }
 
 /**
- * The payload of a document, checked against `schema`. Versions from 1.1 on must name their type; the formats before 1.1
+ * The payload of a document, checked against `schema` and the rules of its section `compose`. Versions from 1.1 on must name their type; the formats before 1.1
  * are not read.
  * @throws {ProductmdError} METADATA_INVALID.
  */
-export function parseProductmd<Payload>(type: DocumentType, text: string, schema: z.ZodType<Payload>): Payload {
+export function parseProductmd<Payload extends { compose: ComposeSection }>(
+  type: DocumentType,
+  text: string,
+  schema: z.ZodType<Payload>,
+): Payload {
   const frame = Frame.safeParse(parsedJson(type, text))
   if (!frame.success) throw new ProductmdError(`${type}: ${z.prettifyError(frame.error)}`)
   const { header, payload } = frame.data
@@ -33,6 +39,7 @@ export function parseProductmd<Payload>(type: DocumentType, text: string, schema
   }
   const parsed = schema.safeParse(payload)
   if (!parsed.success) throw new ProductmdError(`${type}: ${z.prettifyError(parsed.error)}`)
+  refuse(type, composeViolations(parsed.data.compose))
   return parsed.data
 }
 

@@ -1,5 +1,5 @@
-import { refuse } from '../error.ts'
 import { byCodePoint, isCleanPath } from '../text.ts'
+import { refuse, violation, type Violation } from '../violation.ts'
 import { type Ini, printIni } from './ini.ts'
 import type { Treeinfo, TreeinfoVariant } from './model.ts'
 
@@ -9,7 +9,7 @@ import type { Treeinfo, TreeinfoVariant } from './model.ts'
  * @throws {ProductmdError} METADATA_INVALID when a rule of spec 05 §5.2 is broken.
  */
 export function printTreeinfo(treeinfo: Treeinfo, form: 'fresh' | 'reloaded'): string {
-  validate(treeinfo)
+  refuse('.treeinfo', treeinfoViolations(treeinfo))
   const { release, baseProduct, tree, variants, stage2, media } = treeinfo
   const sections: Record<string, Readonly<Record<string, string>>> = {
     header: { type: 'productmd.treeinfo', version: '1.2' },
@@ -76,17 +76,17 @@ function list(items: readonly string[]): string {
   return items.toSorted(byCodePoint).join(',')
 }
 
-function validate({ images, checksums, tree, variants, stage2 }: Treeinfo): void {
+/** The rules that a `.treeinfo` breaks (spec 05 §5.2). */
+export function treeinfoViolations({ images, checksums, tree, variants, stage2 }: Treeinfo): Violation[] {
   const paths = [...Object.values(images).flatMap((byName) => Object.values(byName)), ...Object.keys(checksums), ...Object.values(stage2)]
-  refuse('.treeinfo', [
-    ...paths.filter((path) => !isCleanPath(path)).map((path) => `'${path}' is not a clean relative path`),
-    ...Object.keys(images)
-      .filter((platform) => !tree.platforms.includes(platform))
-      .map((platform) => `platform ${platform} is not listed in [tree]`),
+  return [
+    ...paths.flatMap((path) => violation(!isCleanPath(path), 'path', `'${path}' is not a clean relative path`)),
+    ...Object.keys(images).flatMap((platform) =>
+      violation(!tree.platforms.includes(platform), 'arch-key', `platform ${platform} is not listed in [tree]`),
+    ),
     ...variants
       .flatMap((variant) => [variant, ...variant.addons])
-      .filter(({ id }) => id.includes('-'))
-      .map(({ id }) => `variant id '${id}' has a dash`),
-    ...(variants.length === 0 ? ['there are no variants'] : []),
-  ])
+      .flatMap(({ id }) => violation(id.includes('-'), 'variant', `variant id '${id}' has a dash`)),
+    ...violation(variants.length === 0, 'variant', 'there are no variants'),
+  ]
 }
