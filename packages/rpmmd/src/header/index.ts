@@ -1,2 +1,2 @@
-export { readRpmHeader, readSigkey } from './read.ts'
+export { headerBytesNeeded, readRpmHeader, readSigkey } from './read.ts'
 export type { RpmHeader } from './read.ts'

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildRpms, runCreaterepo, specOf, type BuiltRpms } from '../testing/index.ts'
-import { readRpmHeader } from './index.ts'
+import { headerBytesNeeded, readRpmHeader } from './index.ts'
 
 const signed = await readFile(new URL('fixtures/signed.rpm.head', import.meta.url))
 
@@ -60,6 +60,16 @@ describe('readRpmHeader on packages of rpmbuild', () => {
 describe('readRpmHeader on damaged and signed files', () => {
   it('reads the key of a signed package from the bytes before the payload', () => {
     expect(readRpmHeader(signed)).toMatchObject({ name: 'signed', sigkey: '1faaf237', headerEnd: signed.length })
+  })
+
+  it('says how many bytes it takes, step by step', () => {
+    let bytes = 0
+    for (let needed = headerBytesNeeded(signed.subarray(0, 0)); needed > bytes; needed = headerBytesNeeded(signed.subarray(0, bytes))) {
+      expect(needed).toBeLessThanOrEqual(signed.length)
+      bytes = needed
+    }
+    expect(bytes).toBe(readRpmHeader(signed).headerEnd)
+    expect(() => headerBytesNeeded(Buffer.alloc(200))).toThrow(/lead/)
   })
 
   it.each([0, 95, 100, 400, 4600, signed.length - 1])('refuses a file that ends after %i bytes', (length) => {

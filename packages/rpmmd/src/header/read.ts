@@ -1,5 +1,5 @@
 import { issuerKeyId } from './openpgp.ts'
-import { corrupt, HeaderStructure } from './structure.ts'
+import { corrupt, HeaderStructure, INTRO_BYTES, structureEnd } from './structure.ts'
 
 /**
  * What Murli needs of an RPM header. `arch` is `src` or `nosrc` for source packages. `sigkey` is the lower-case 8-digit id of
@@ -75,6 +75,20 @@ export function readRpmHeader(prefix: Buffer): RpmHeader {
     headerStart,
     headerEnd: header.end,
   }
+}
+
+/**
+ * How many bytes of the beginning of a file are needed to go on: ask again with as many. Once the answer is not more than there are, they
+ * hold both headers whole.
+ * @throws RpmmdError PACKAGE_CORRUPT
+ */
+export function headerBytesNeeded(prefix: Buffer): number {
+  const signatureIntro = LEAD_BYTES + INTRO_BYTES
+  if (prefix.length < signatureIntro) return signatureIntro
+  if (prefix.readUInt32BE(0) !== LEAD_MAGIC) throw corrupt('it does not begin with the lead of an RPM')
+  const headerStart = Math.ceil(structureEnd(prefix, LEAD_BYTES) / 8) * 8
+  const headerIntro = headerStart + INTRO_BYTES
+  return prefix.length < headerIntro ? headerIntro : structureEnd(prefix, headerStart)
 }
 
 /** The two headers of a file. `headerStart`: where the main one begins. @throws RpmmdError PACKAGE_CORRUPT */

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { RpmmdError } from '../error.ts'
 
 const MAGIC = 0x8eade801
-const INTRO_BYTES = 16
+/** What a structure begins with: its magic, and how much follows. */
+export const INTRO_BYTES = 16
 const ENTRY_BYTES = 16
 /** What rpm itself allows. */
 const MAX_ENTRIES = 0xffff
@@ -33,13 +34,8 @@ export class HeaderStructure {
 
   /** @throws RpmmdError PACKAGE_CORRUPT when there is no header at `start`, or the file's prefix ends inside it. */
   constructor(file: Buffer, start: number) {
-    if (file.length < start + INTRO_BYTES) throw corrupt(`the header at byte ${start} is cut off`)
-    if (file.readUInt32BE(start) !== MAGIC) throw corrupt(`no header at byte ${start}`)
-    const entries = file.readUInt32BE(start + 8)
-    const dataBytes = file.readUInt32BE(start + 12)
-    if (entries > MAX_ENTRIES || dataBytes > MAX_DATA_BYTES) throw corrupt(`the header at byte ${start} declares an impossible size`)
-    const dataStart = start + INTRO_BYTES + entries * ENTRY_BYTES
-    this.end = dataStart + dataBytes
+    this.end = structureEnd(file, start)
+    const dataStart = start + INTRO_BYTES + file.readUInt32BE(start + 8) * ENTRY_BYTES
     if (file.length < this.end) throw corrupt(`the header at byte ${start} needs ${this.end} bytes, ${file.length} are there`)
     this.#data = file.subarray(dataStart, this.end)
     for (let at = start + INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
@@ -102,6 +98,16 @@ export class HeaderStructure {
     if (entry.type !== TYPE_BINARY || entry.offset + entry.count > this.#data.length) throw corrupt(`tag ${tag} is not binary data`)
     return this.#data.subarray(entry.offset, entry.offset + entry.count)
   }
+}
+
+/** Where the structure at `start` ends, by its first bytes. @throws RpmmdError PACKAGE_CORRUPT */
+export function structureEnd(file: Buffer, start: number): number {
+  if (file.length < start + INTRO_BYTES) throw corrupt(`the header at byte ${start} is cut off`)
+  if (file.readUInt32BE(start) !== MAGIC) throw corrupt(`no header at byte ${start}`)
+  const entries = file.readUInt32BE(start + 8)
+  const dataBytes = file.readUInt32BE(start + 12)
+  if (entries > MAX_ENTRIES || dataBytes > MAX_DATA_BYTES) throw corrupt(`the header at byte ${start} declares an impossible size`)
+  return start + INTRO_BYTES + entries * ENTRY_BYTES + dataBytes
 }
 
 function textOf(bytes: Buffer): string {

@@ -40,7 +40,9 @@ export async function writeMetadata(directory: string, { modules, extraFiles, im
   const place = { variant: 'Server', arch: 'x86_64' }
   await metadata(
     'modules',
-    printModules(COMPOSE, [{ ...place, uid: MODULE_UID, kojiTag: 'DUMMY', modulemdPath: { binary: modules }, rpms }]),
+    printModules(COMPOSE, [
+      { ...place, uid: MODULE_UID, kojiTag: 'module-module-1-20261122-abcdef12', modulemdPath: { binary: modules }, rpms },
+    ]),
   )
   const files = extraFiles.map((entry) => ({ ...entry, file: `Server/x86_64/os/${entry.file}` }))
   await metadata('extra_files', printExtraFiles(COMPOSE, [{ ...place, files }]))
