@@ -28,9 +28,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
-  'packages/verify': ['contracts', 'iso9660', 'modulemd', 'productmd', 'rpmmd'],
-  'packages/cli': [...SHARED, 'verify', 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
-  ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'runtime']])),
+  'packages/difference': ['contracts', 'productmd', 'rpmmd'],
+  'packages/verify': ['config', 'contracts', 'iso9660', 'modulemd', 'productmd', 'rpmmd'],
+  'packages/cli': [...SHARED, 'verify', 'difference', 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
+  ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'difference', 'runtime']])),
   infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],
   test: [...DOMAIN, ...SHARED, 'runtime', 'object-store', 'cli', 'verify'],
 }

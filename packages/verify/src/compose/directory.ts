@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { open, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import pLimit from 'p-limit'
 import { VerifyError } from '../error.ts'
 import { DigestCache, type Digests } from './digests.ts'
@@ -28,7 +28,7 @@ export class ComposeDirectory {
 
   /** @throws {VerifyError} NOT_FOUND: there is no compose, or it cannot be read. */
   static async open(directory: string): Promise<ComposeDirectory> {
-    const compose = new ComposeDirectory(resolve(directory))
+    const compose = new ComposeDirectory(await realDirectory(directory))
     if (await compose.exists('compose')) return compose
     const isProduct = await compose.exists('metadata/composeinfo.json')
     throw new VerifyError(`${directory} is not the directory of a compose: there is no compose/ in it`, {
@@ -41,9 +41,34 @@ export class ComposeDirectory {
     return basename(this.directory)
   }
 
+  /** Links beside the compose, as `latest-Specimen-7` is one. `isCompose`: it leads to a directory with an id. */
+  async linksBeside(): Promise<{ name: string; target: string; isCompose: boolean }[]> {
+    const above = dirname(this.directory)
+    const entries = await readdir(above, { withFileTypes: true })
+    return this.each(
+      entries.filter((entry) => entry.isSymbolicLink()),
+      async ({ name }) => ({
+        name,
+        target: await readlink(join(above, name)),
+        isCompose: await this.exists(join('..', name, 'COMPOSE_ID')),
+      }),
+    )
+  }
+
   /** All below `compose/`. */
   listing(): Promise<Listing> {
     return (this.#listing ??= listCompose(this.directory, 'compose'))
+  }
+
+  /** Directories that have a file in them or below: others are left-overs that nobody reads (spec 05 §1.3). */
+  filledDirectories(): Promise<ReadonlySet<string>> {
+    return this.derived('filled directories', async () => {
+      const filled = new Set<string>()
+      for (const path of (await this.listing()).files.keys()) {
+        for (let above = dirname(path); above !== '.' && !filled.has(above); above = dirname(above)) filled.add(above)
+      }
+      return filled
+    })
   }
 
   /** The listed file at a path, or undefined: nothing is there, or a directory. */
@@ -121,6 +146,14 @@ export class ComposeDirectory {
   async each<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): Promise<Result[]> {
     const limit = pLimit(FILES_AT_ONCE)
     return Promise.all(Array.from(items, (item) => limit(() => work(item))))
+  }
+}
+
+async function realDirectory(directory: string): Promise<string> {
+  try {
+    return await realpath(directory)
+  } catch (error) {
+    throw new VerifyError(`${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

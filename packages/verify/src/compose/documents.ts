@@ -40,6 +40,16 @@ export function metadataPath(name: MetadataName): string {
   return `compose/metadata/${name}.json`
 }
 
+/** What a text of JSON says; undefined when it is not JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 /** Reads a document's text without judging more than its shape: which rules its values follow is for the checks. */
 export function readMetadata<Name extends MetadataName>(name: Name, text: string): MetadataDocument<Payloads[Name]> {
   const path = metadataPath(name)

@@ -1,0 +1,23 @@
+import type { Check, Problem } from '../check.ts'
+import { metadataPath } from '../compose/documents.ts'
+
+const WORDS = ['STARTED', 'FINISHED', 'FINISHED_INCOMPLETE', 'DOOMED', 'TERMINATED']
+
+export const status: Check = {
+  number: 2,
+  severity: 'E',
+  title: '`STATUS` is one of its five words; a finished compose has composeinfo.json and rpms.json',
+  spec: 'spec 05 §9.1',
+  async run(compose) {
+    const text = await compose.text('STATUS')
+    if (text === null) return [{ path: 'STATUS', message: 'is missing', expected: WORDS.join(', ') }]
+    const word = text.trim()
+    if (!WORDS.includes(word)) return [{ path: 'STATUS', message: `is ${JSON.stringify(word)}`, expected: WORDS.join(', ') }]
+    if (!word.startsWith('FINISHED')) return []
+    const paths = [metadataPath('composeinfo'), metadataPath('rpms')]
+    const exist = await Promise.all(paths.map((path) => compose.exists(path)))
+    return paths.flatMap((path, index): Problem[] =>
+      exist[index] === true ? [] : [{ path, message: `is missing, and STATUS is ${word}` }],
+    )
+  },
+}
