@@ -110,9 +110,9 @@ async function stageDisc(tree: string, staging: string, { discs }: DiscSet, inde
   await cp(tree, staging, { recursive: true, preserveTimestamps: true })
   const wanted = discs[index] ?? []
   for (const entry of await readdir(staging, { recursive: true, withFileTypes: true })) {
-    const isOther =
-      entry.name.endsWith('.rpm') && !entry.parentPath.includes('/addons/') && !wanted.some((start) => entry.name.startsWith(start))
-    if (isOther || entry.name === 'boot.iso') await rm(join(entry.parentPath, entry.name))
+    // packages of addons are on the first disc
+    const isHere = entry.parentPath.includes('/addons/') ? index === 0 : wanted.some((start) => entry.name.startsWith(start))
+    if ((entry.name.endsWith('.rpm') && !isHere) || entry.name === 'boot.iso') await rm(join(entry.parentPath, entry.name))
   }
   const treeinfo = parseTreeinfo(await readFile(join(tree, '.treeinfo'), 'utf8'))
   await write(join(staging, '.treeinfo'), printTreeinfo(treeinfoForDisc(treeinfo, index + 1, discs.length), 'reloaded'))
