@@ -17,6 +17,7 @@ const Dump = z.object({
   pkgset_source: z.string().optional().catch(undefined),
   repoclosure_strictness: MappedValues.optional().catch(undefined),
   sigkeys: z.array(z.string().nullable()).optional().catch(undefined),
+  treeinfo_version: z.string().optional().catch(undefined),
   variant_as_lookaside: z
     .array(z.tuple([z.string(), z.string()]))
     .optional()
