@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { closeSync, createReadStream, fstatSync, openSync, readSync, rmSync, write, writeSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, rmSync, statSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { digestOf, Measure } from './digest.ts'
+import { assertExpected, digestOf, Measure } from './digest.ts'
 import { withParent } from './publish.ts'
-import type { BlobAddress } from './types.ts'
+import type { BlobAddress, PutFileOptions } from './types.ts'
 
 /**
  * Files up to this size are read and written by synchronous calls: for the thousands of small files of a distribution a round
@@ -22,8 +22,9 @@ export interface MeasuredFile {
   isShared: boolean
 }
 
-/** Hashes a file in one pass, which `observe` may follow. Errors of the operating system pass through. */
-export async function measureFile(path: string, observe?: (chunk: Uint8Array) => void): Promise<MeasuredFile> {
+/** Hashes a file in one pass, which `observe` may follow, unless it is `measured`. Errors of the operating system pass through. */
+export async function measureFile(path: string, { observe, measured }: PutFileOptions = {}): Promise<MeasuredFile> {
+  if (measured !== undefined) return measuredBefore(path, measured)
   const descriptor = openSync(path, 'r')
   let stats
   try {
@@ -43,6 +44,13 @@ export async function measureFile(path: string, observe?: (chunk: Uint8Array) =>
     observe?.(chunk)
   }
   return { address: measure.finish(), bytes: null, isShared: stats.nlink > 1 }
+}
+
+/** @throws {MurliError} BLOB_CORRUPT when the file has another size than was measured. */
+function measuredBefore(path: string, measured: BlobAddress): MeasuredFile {
+  const { size, nlink } = statSync(path)
+  assertExpected(path, { digest: measured.digest, size }, measured)
+  return { address: measured, bytes: null, isShared: nlink > 1 }
 }
 
 /** The chunks of a file of about `size` bytes, large ones; `start` is the offset of the first byte, `end` of the byte after the last. */

@@ -57,7 +57,7 @@ export class LocalBlobStore implements BlobStore, Disposable {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const { address, bytes, isShared } = await measureFile(path, options.observe)
+    const { address, bytes, isShared } = await measureFile(path, options)
     assertExpected(path, address, options.expected)
     const isOurs = options.move === true && !isShared
     if (isOurs && !(await this.#reliesOn(address)) && this.#takeFile(path, address)) return blobRef(address)

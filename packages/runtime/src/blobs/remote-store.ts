@@ -65,7 +65,7 @@ export class RemoteBlobStore implements BlobStore {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const { address, bytes, isShared } = await measureFile(path, options.observe)
+    const { address, bytes, isShared } = await measureFile(path, options)
     assertExpected(path, address, options.expected)
     await this.#upload(address, bytes ?? { path })
     if (options.move === true) this.#take(path, address, isShared)

@@ -9,12 +9,15 @@ export interface BlobAddress {
 
 /**
  * `expected` is verified while the file is read. With `move` the store may take the file itself; its path is then gone. `observe` sees
- * all bytes in order while they are hashed, so that a large file that needs other sums too is read once for all.
+ * all bytes in order while they are hashed, so that a large file that needs other sums too is read once for all. `measured` is what the
+ * caller found when it read the file itself, which nobody else can change: it is taken as true, and a store that can take the file
+ * reads none of it.
  */
 export interface PutFileOptions {
   expected?: BlobAddress
   move?: boolean
   observe?: (chunk: Uint8Array) => void
+  measured?: BlobAddress
 }
 
 /** What the caller knows about a stream already; whatever is given is verified. */

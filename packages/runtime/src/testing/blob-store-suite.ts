@@ -78,6 +78,19 @@ export function blobStoreSuite(name: string, make: () => Promise<StoreUnderTest>
       for (const bytes of [kept, moved, streamed]) expect((await store.readBytes(refOf(bytes))).equals(bytes)).toBe(true)
     })
 
+    it('takes a file that its caller has measured, but not one of another size', async () => {
+      const bytes = randomBytes(3 * 1024 * 1024)
+      const file = await fileOf(bytes)
+      const { digest, size } = refOf(bytes)
+      await expect(store.putFile(file, { move: true, measured: { digest, size: size - 1 } })).rejects.toMatchObject({
+        code: 'BLOB_CORRUPT',
+      })
+      expect(await store.has(digest)).toBe(false)
+      expect(await store.putFile(file, { move: true, measured: { digest, size } })).toEqual(refOf(bytes))
+      expect(existsSync(file)).toBe(false)
+      expect((await store.readBytes(refOf(bytes))).equals(bytes)).toBe(true)
+    })
+
     it('does not follow later changes of a file that it was given to keep', async () => {
       const bytes = randomBytes(5000)
       const [own, linked] = [await fileOf(bytes), path()]

@@ -49,7 +49,7 @@ class MemoryBlobStore implements BlobStore, AsyncDisposable {
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
     const bytes = await readFile(path)
     options.observe?.(bytes)
-    const ref = await this.#store(bytes, path, options.expected)
+    const ref = await this.#store(bytes, path, options.measured ?? options.expected)
     if (options.move === true) await rm(path)
     return ref
   }
