@@ -4,18 +4,28 @@ import { fillFromFilelists, fillFromPrimary, PackagePool, type PoolPackage, type
 import { MurliError } from '@murli/runtime/errors'
 import type { Repository } from './repository.ts'
 
+/** What a pool is filled from: the package documents of a repository, wherever they are. `url` is for messages. */
+export interface PackageMetadata {
+  readonly id: string
+  readonly url: string
+  /** What messages call a document. */
+  nameOf(document: 'primary' | 'filelists'): string
+  /** Its uncompressed bytes; only when they end without an error are they what repomd.xml declares. */
+  content(document: 'primary' | 'filelists'): Promise<AsyncIterable<Uint8Array>>
+}
+
 /** A repository in a pool, and the numbers of its packages there: [first, end). */
-interface Loaded {
-  readonly repository: Repository
+interface Loaded<R> {
+  readonly repository: R
   readonly first: number
   readonly end: number
 }
 
 /** The packages of repositories in one pool. Lookaside repositories are added first. */
-export class RepositoryPool {
+export class RepositoryPool<R extends PackageMetadata = Repository> {
   readonly pool = new PackagePool()
   readonly #arches: ReadonlySet<string>
-  readonly #loaded = new Map<PoolRepository, Loaded>()
+  readonly #loaded = new Map<PoolRepository, Loaded<R>>()
 
   /** `arch`: tree arch; packages that a tree of it cannot use are left out. */
   constructor(arch: string) {
@@ -23,7 +33,7 @@ export class RepositoryPool {
   }
 
   /** Adds the packages that primary metadata lists. @throws {MurliError} REPO_INVALID, REPO_UNREACHABLE */
-  async add(repository: Repository, { lookaside }: { lookaside: boolean }): Promise<void> {
+  async add(repository: R, { lookaside }: { lookaside: boolean }): Promise<void> {
     const first = this.pool.count
     const entry = { id: repository.id, lookaside }
     this.pool.addRepository(entry)
@@ -46,7 +56,7 @@ export class RepositoryPool {
   }
 
   /** The repository of a package of the pool. @throws {RangeError} when it came from elsewhere. */
-  repositoryOf(packaged: PoolPackage): Repository {
+  repositoryOf(packaged: PoolPackage): R {
     const loaded = this.#loaded.get(packaged.repository)
     if (loaded === undefined) throw new RangeError(`${packaged.name} is not from a repository of this pool`)
     return loaded.repository
@@ -54,15 +64,15 @@ export class RepositoryPool {
 }
 
 /** A package that one document of a repository has and another has not. */
-export function lacking(repository: Repository, document: string, packaged: string): MurliError {
-  return new MurliError('REPO_INVALID', `${document} of repository ${repository.id} (${repository.url}) lacks ${packaged}`, {
+export function lacking({ id, url }: Pick<PackageMetadata, 'id' | 'url'>, document: string, packaged: string): MurliError {
+  return new MurliError('REPO_INVALID', `${document} of repository ${id} (${url}) lacks ${packaged}`, {
     hint: 'run createrepo_c in that repository',
-    details: { repository: repository.id, url: repository.url, record: document, package: packaged },
+    details: { repository: id, url, record: document, package: packaged },
   })
 }
 
 /** Errors of metadata carry which repository they are from. */
-async function naming<T>(repository: Repository, read: () => Promise<T>): Promise<T> {
+async function naming<T>(repository: PackageMetadata, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {

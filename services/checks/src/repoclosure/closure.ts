@@ -1,98 +1,73 @@
-import { validArches } from '@murli/rpmmd/arch'
-import { formatDependency, isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
-import type { Dependency } from '@murli/rpmmd/dependency'
+import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
+import { type PackagePool, type PoolDependency, PoolPackage } from '@murli/rpmmd/pool'
 import { compareEvr } from '@murli/rpmmd/version'
-import { isPrimaryPath, poolOf, ProviderIndex } from '@murli/selection'
-import type { Provider } from '@murli/selection'
-
-/** A package of the repository that is checked, or of one that only provides. */
-export interface ClosurePackage extends Provider {
-  /** Whether it is of the checked repository. */
-  readonly checked: boolean
-}
-
-/** The packages that a check looks at. */
-export interface ClosureScope<P extends ClosurePackage> {
-  /** Of all repositories and versions, those of an arch that fits the first checked one. */
-  readonly available: readonly P[]
-  /** Of the checked repository, those of the checked arches. */
-  readonly toCheck: readonly P[]
-}
+import { isPrimaryPath, ProviderIndex } from '@murli/selection'
 
 /** A package with requirements that nothing provides; their texts sorted, each once. */
-export interface BrokenPackage<P extends ClosurePackage> {
-  readonly package: P
+export interface BrokenPackage {
+  readonly package: PoolPackage
   readonly requirements: readonly string[]
 }
 
 /**
- * Sorts out which packages provide and which are checked. Packages of the second chain provide even where they are not checked.
- * `arches`: of the packages to check, best first. Source: spec 06 §7.2.
+ * Numbers of the packages whose requirements are looked at: those of these arches that are not of a lookaside repository, in all
+ * versions. All others of the pool only provide. Source: spec 06 §7.2, `to_check`.
  */
-export function closureScope<P extends ClosurePackage>(packages: readonly P[], arches: readonly string[]): ClosureScope<P> {
-  const [first] = arches
-  const compatible = new Set(first === undefined ? [] : validArches(first, { multilib: true }))
-  const checkedArches = new Set(arches)
-  return {
-    available: packages.filter(({ arch }) => compatible.has(arch)),
-    toCheck: packages.filter(({ checked, arch }) => checked && checkedArches.has(arch)),
-  }
+export function packagesToCheck(pool: PackagePool, arches: readonly string[]): number[] {
+  const wanted = new Set(arches.map((arch) => pool.strings.findText(arch)))
+  const ids = Array.from({ length: pool.count }, (_, id) => id)
+  return ids.filter((id) => wanted.has(pool.arch.at(id)) && pool.repositories[pool.repository.at(id)]?.lookaside === false)
 }
 
 /**
- * Required paths that need full file lists to be looked at: those without a provider so far, and all inside rich dependencies,
- * where one more provider may also break something, but for those that primary metadata lists anyway. Source: spec 06 §7.2.
+ * Required paths that need full file lists to be looked at, as texts of the pool: those without a provider so far, and all inside rich
+ * dependencies, where one more provider may also break something, but for those that primary metadata lists anyway. Source: spec 06 §7.2.
  */
-export function pathsToLookUp(scope: ClosureScope<ClosurePackage>): Set<string> {
-  const index = new ProviderIndex(poolOf(scope.available))
-  const paths = new Set<string>()
-  for (const dependency of requirements(scope.toCheck)) {
+export function pathsToLookUp(pool: PackagePool, toCheck: readonly number[]): Set<number> {
+  const index = new ProviderIndex(pool)
+  const paths = new Set<number>()
+  for (const dependency of requirements(pool, toCheck)) {
     if (isRich(dependency)) {
-      for (const path of pathsWithin(dependency)) if (!isPrimaryPath(path)) paths.add(path)
+      for (const path of pathsWithin(dependency)) if (!isPrimaryPath(path)) paths.add(pool.strings.internText(path))
     } else if (dependency.name.startsWith('/') && index.providersOf(dependency).length === 0) {
-      paths.add(dependency.name)
+      paths.add(pool.nameOf(dependency.id))
     }
   }
   return paths
 }
 
-/** Packages with unresolved requirements, sorted by name, EVR and arch. Source: spec 06 §7.2. */
-export function findBroken<P extends ClosurePackage>(scope: ClosureScope<P>): BrokenPackage<P>[] {
-  const index = new ProviderIndex(poolOf(scope.available))
-  const resolved = new Map<string, boolean>()
-  const isResolved = (dependency: Dependency, text: string) => {
-    const known = resolved.get(text) ?? index.providersOf(dependency).length > 0
-    resolved.set(text, known)
-    return known
+/** Packages with unresolved requirements, sorted by name, EVR and arch. The pool is complete. Source: spec 06 §7.2. */
+export function findBroken(pool: PackagePool, toCheck: readonly number[]): BrokenPackage[] {
+  const index = new ProviderIndex(pool)
+  const unresolved = new Map<number, string>()
+  for (const dependency of requirements(pool, toCheck)) {
+    if (index.providersOf(dependency).length === 0) unresolved.set(dependency.id, dependency.text)
   }
-  return scope.toCheck
-    .map((checked) => {
-      const texts = checked.requires.filter(isLookedAt).flatMap((dependency) => {
-        const text = formatDependency(dependency)
-        return isResolved(dependency, text) ? [] : [text]
-      })
-      return { package: checked, requirements: [...new Set(texts)].toSorted() }
-    })
-    .filter((broken) => broken.requirements.length > 0)
+  return toCheck
+    .filter((id) => pool.requires.row(id).some((dependency) => unresolved.has(dependency)))
+    .map((id) => ({ package: new PoolPackage(pool, id), requirements: textsOf(pool.requires.row(id), unresolved) }))
     .toSorted((a, b) => comparePackages(a.package, b.package))
 }
 
-function* requirements(packages: readonly ClosurePackage[]): Generator<Dependency> {
-  for (const { requires } of packages) yield* requires.filter(isLookedAt)
+function textsOf(dependencies: Uint32Array, unresolved: ReadonlyMap<number, string>): string[] {
+  const texts = Array.from(dependencies, (dependency) => unresolved.get(dependency)).filter((text) => text !== undefined)
+  return [...new Set(texts)].toSorted()
 }
 
-/** What the package manager itself must be able to do is nobody's package. */
-function isLookedAt(dependency: Dependency): boolean {
-  return !dependency.name.startsWith('rpmlib(')
+/** Every requirement that is looked at, once. What the package manager itself must be able to do is nobody's package. */
+function requirements(pool: PackagePool, packages: readonly number[]): PoolDependency[] {
+  const ids = new Set<number>()
+  for (const id of packages) for (const dependency of pool.requires.row(id)) ids.add(dependency)
+  return Array.from(ids, (id) => pool.dependency(id)).filter(({ name }) => !name.startsWith('rpmlib('))
 }
 
-function pathsWithin(dependency: Dependency): string[] {
+function pathsWithin(dependency: PoolDependency): string[] {
   const expression = parseRichDependency(dependency.name)
   const parts = expression === null ? [] : [...plainParts(expression)]
   return parts.map(({ name }) => name).filter((name) => name.startsWith('/'))
 }
 
-function comparePackages(a: ClosurePackage, b: ClosurePackage): number {
+function comparePackages(a: PoolPackage, b: PoolPackage): number {
   return compareText(a.name, b.name) || compareEvr(a, b) || compareText(a.arch, b.arch)
 }
 

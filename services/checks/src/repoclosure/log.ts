@@ -1,11 +1,11 @@
 import { formatNevra } from '@murli/rpmmd/nevra'
-import type { BrokenPackage, ClosurePackage } from './closure.ts'
+import type { BrokenPackage } from './closure.ts'
 
 /**
  * The log of a check in the form that `dnf repoclosure` prints: nothing when all is well. `repository`: id of the checked one.
  * Source: spec 06 §7.2, output.
  */
-export function closureLog(broken: readonly BrokenPackage<ClosurePackage>[], repository: string): string {
+export function closureLog(broken: readonly BrokenPackage[], repository: string): string {
   if (broken.length === 0) return ''
   const blocks = broken.map(({ package: checked, requirements }) => {
     const lines = requirements.map((text) => `    ${text}\n`).join('')

@@ -17,6 +17,7 @@ import { repoclosureTask } from './task.ts'
 
 interface TestPackage {
   name: string
+  arch?: string
   provides?: string[]
   requires?: string[]
   files?: string[]
@@ -39,9 +40,9 @@ beforeEach(() => {
 
 const hex = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-function primary({ name, provides = [], requires = [] }: TestPackage): string {
+function primary({ name, arch = 'noarch', provides = [], requires = [] }: TestPackage): string {
   return `<package type="rpm">
-  <name>${name}</name><arch>noarch</arch><version epoch="0" ver="1" rel="1"/>
+  <name>${name}</name><arch>${arch}</arch><version epoch="0" ver="1" rel="1"/>
   <checksum type="sha256" pkgid="YES">${hex(name)}</checksum>
   <summary>s</summary><description>d</description><packager></packager><url></url>
   <time file="1" build="1"/><size package="1" installed="1" archive="1"/>
@@ -57,9 +58,9 @@ function entries(element: string, names: string[]): string {
   return `<rpm:${element}>${names.map((one) => `<rpm:entry name="${escapeAttribute(one)}"/>`).join('')}</rpm:${element}>`
 }
 
-function filelists({ name, files = [] }: TestPackage): string {
+function filelists({ name, arch = 'noarch', files = [] }: TestPackage): string {
   const paths = files.map((path) => `  <file>${path}</file>\n`).join('')
-  return `<package pkgid="${hex(name)}" name="${name}" arch="noarch">\n  <version epoch="0" ver="1" rel="1"/>\n${paths}</package>\n`
+  return `<package pkgid="${hex(name)}" name="${name}" arch="${arch}">\n  <version epoch="0" ver="1" rel="1"/>\n${paths}</package>\n`
 }
 
 async function storeDocument(document: DocumentName, elements: string[], dropped: boolean): Promise<{ record: RepomdRecord; ref: Ref }> {
@@ -79,11 +80,15 @@ async function storeDocument(document: DocumentName, elements: string[], dropped
   return { record, ref: await blobs.putBytes(bytes) }
 }
 
-/** A tree with the metadata of these packages; `lost`: a document that repomd.xml lists but the tree does not have. */
-async function repository(packages: TestPackage[], lost: DocumentName | null = null): Promise<Ref> {
+/**
+ * A tree with the metadata of these packages; `lost`: a document that repomd.xml lists but the tree does not have; `unlisted`: packages
+ * without a file list.
+ */
+async function repository(packages: TestPackage[], lost: DocumentName | null = null, unlisted: string[] = []): Promise<Ref> {
+  const listed = packages.filter(({ name }) => !unlisted.includes(name))
   const documents = await Promise.all([
     storeDocument('primary', packages.map(primary), lost === 'primary'),
-    storeDocument('filelists', packages.map(filelists), lost === 'filelists'),
+    storeDocument('filelists', listed.map(filelists), lost === 'filelists'),
   ])
   const repomd = printRepomd({ revision: '1', tags: { content: [], repo: [], distro: [] }, data: documents.map(({ record }) => record) })
   const ref = await blobs.putBytes(Buffer.from(repomd))
@@ -133,6 +138,27 @@ describe('repoclosure', () => {
     const lookaside = await repository([{ name: 'lib', files: ['/usr/share/data'], requires: ['gone'] }])
     const { report } = await check({ repository: await repository(closed.slice(0, 1)), lookaside })
     expect([report.checked, report.unresolved]).toEqual([1, []])
+  })
+
+  it('lets packages of arches that the tree can use provide, and checks those of its own', async () => {
+    const packages = [
+      { name: 'app', requires: ['second', 'other', 'source'] },
+      { name: 'second', arch: 'i686', requires: ['gone'] },
+      { name: 'other', arch: 'aarch64', requires: ['gone'] },
+      { name: 'source', arch: 'src', requires: ['gone'] },
+    ]
+    const { report } = await check({ repository: await repository(packages) })
+    expect(report.unresolved).toEqual([{ package: 'app-1-1.noarch', requirements: ['other', 'source'] }])
+    const { report: multilib } = await check({ repository: await repository(packages) }, { arches: ['x86_64', 'i686', 'noarch'] })
+    expect(multilib.unresolved.map((one) => one.package)).toEqual(['app-1-1.noarch', 'second-1-1.i686'])
+  })
+
+  it('refuses file lists that lack a package', async () => {
+    const incomplete = await repository([...closed, { name: 'unlisted', requires: ['/usr/share/else'] }], null, ['unlisted'])
+    await expect(check({ repository: incomplete })).rejects.toMatchObject({
+      code: 'REPO_INVALID',
+      message: expect.stringContaining('lacks unlisted'),
+    })
   })
 
   it('lets repositories outside of the compose provide', async () => {

@@ -2,14 +2,13 @@ import type { ComposeLog } from '@murli/contracts'
 import { ClosureDocument } from '@murli/contracts/documents'
 import { RepoclosureSlice } from '@murli/contracts/slices'
 import { formatNevra } from '@murli/rpmmd/nevra'
-import { openResolved, resolveRepositories } from '@murli/repositories'
+import { openResolved, type PackageMetadata, RepositoryPool, resolveRepositories } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
-import { closureScope, findBroken, pathsToLookUp } from './closure.ts'
+import { findBroken, packagesToCheck, pathsToLookUp } from './closure.ts'
 import type { BrokenPackage } from './closure.ts'
 import { closureLog } from './log.ts'
-import { addFileLists, readRepository, treeDocuments } from './repository.ts'
-import type { ClosureRepository, RepositoryPackage } from './repository.ts'
+import { treeMetadata } from './tree-metadata.ts'
 
 /** Lines of the log that a failure carries. */
 const TAIL_LINES = 40
@@ -22,7 +21,7 @@ const TAIL_LINES = 40
 export const repoclosureTask = defineTask<RepoclosureSlice>({
   phase: 'repoclosure',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   slice: RepoclosureSlice,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
@@ -45,24 +44,23 @@ export const repoclosureTask = defineTask<RepoclosureSlice>({
 
 interface Checked {
   readonly checked: number
-  readonly broken: readonly BrokenPackage<RepositoryPackage>[]
+  readonly broken: readonly BrokenPackage[]
 }
 
 /** Full file lists, by far the largest part of the metadata, are read only when a required path is not found without them. */
 async function checkRepositories(ctx: TaskContext<RepoclosureSlice>): Promise<Checked> {
-  const repositories: ClosureRepository[] = [await readRepository(treeDocuments(ctx, ctx.input('repository')), true)]
-  for (const { ref } of ctx.inputs('lookaside')) repositories.push(await readRepository(treeDocuments(ctx, ref), false))
-  for (const external of await openResolved(ctx)) {
-    repositories.push(await readRepository((document) => external.slices(document), false))
-  }
-  const packages = repositories.flatMap((repository) => repository.packages)
-  const scope = closureScope(packages, ctx.slice.arches)
-  const paths = pathsToLookUp(scope)
+  const loaded = new RepositoryPool<PackageMetadata>(ctx.slice.arch)
+  for (const { from, ref } of ctx.inputs('lookaside')) await loaded.add(await treeMetadata(ctx, from, ref), { lookaside: true })
+  for (const external of await openResolved(ctx)) await loaded.add(external, { lookaside: true })
+  for (const { from, ref } of ctx.inputs('repository')) await loaded.add(await treeMetadata(ctx, from, ref), { lookaside: false })
+  const { pool } = loaded
+  const toCheck = packagesToCheck(pool, ctx.slice.arches)
+  const paths = pathsToLookUp(pool, toCheck)
   if (paths.size > 0) {
     ctx.progress(`looking for ${paths.size} paths in file lists`)
-    for (const repository of repositories) await addFileLists(repository, paths)
+    await loaded.addFiles({ paths, further: null })
   }
-  return { checked: scope.toCheck.length, broken: findBroken(scope) }
+  return { checked: toCheck.length, broken: findBroken(pool, toCheck) }
 }
 
 function documentOf({ variant, arch }: RepoclosureSlice, checked: number, broken: Checked['broken']): ClosureDocument {
