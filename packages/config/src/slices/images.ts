@@ -5,7 +5,7 @@ import { fromJson } from '../language/plain.ts'
 import { printText } from '../language/print.ts'
 import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
-import { checkedArches, type Configuration, variantOf } from './configuration.ts'
+import { checkedArches, type Configuration, lookasideVariants, variantOf } from './configuration.ts'
 import { releaseOfVariant } from './trees.ts'
 import { lookasideRepositories } from './repositories.ts'
 
@@ -104,7 +104,11 @@ export function repoclosureSlice(configuration: Configuration, variant: Variant,
   }
 }
 
-/** UIDs whose repositories satisfy dependencies of the variant in repoclosure: the parent's (spec 06 §7.1). */
+/**
+ * UIDs whose repositories satisfy dependencies of the variant in repoclosure, each once: the parent's, then those that
+ * `variant_as_lookaside` gives it, which the peer forgets (spec 06 §7.1, §10 no. 10).
+ */
 export function closureLookasides(configuration: Configuration, variant: Variant, arch: string): string[] {
-  return variant.parent !== null && variantOf(configuration, variant.parent).arches.includes(arch) ? [variant.parent] : []
+  const providers = [...(variant.parent === null ? [] : [variant.parent]), ...lookasideVariants(configuration, variant.uid)]
+  return [...new Set(providers)].filter((uid) => uid !== variant.uid && variantOf(configuration, uid).arches.includes(arch))
 }

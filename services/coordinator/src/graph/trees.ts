@@ -115,7 +115,9 @@ export function planClosures({ configuration, builder, variants }: Plan): void {
       const slice = repoclosureSlice(configuration, variant, arch)
       const repository = repositoryNode(variant.uid, arch)
       if (slice === null || !builder.has(repository)) continue
-      const lookasides = closureLookasides(configuration, variant, arch).map((uid) => repositoryNode(uid, arch))
+      const lookasides = closureLookasides(configuration, variant, arch)
+        .map((uid) => repositoryNode(uid, arch))
+        .filter((node) => builder.has(node))
       builder.add('repoclosure', { variant: variant.uid, arch }, slice, [
         { node: repository, output: 'repodata', as: 'repository' },
         ...lookasides.map((node) => ({ node, output: 'repodata', as: 'lookaside' })),
