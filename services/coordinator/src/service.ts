@@ -1,10 +1,11 @@
 import { type Background, defineService, type ServiceEnvironment } from '@murli/runtime/service'
 import { settingsFromEnvironment } from '@murli/sources'
+import { Collector } from './collection/collector.ts'
 import { Engine } from './engine/engine.ts'
 import { createApp } from './http/app.ts'
 import { Running } from './http/running.ts'
 import { PublishedNames, publishedBucket } from './published/names.ts'
-import { Settings } from './settings.ts'
+import { coordinatorSettings, type Settings } from './settings.ts'
 
 /** Starts to drive composes and to serve the API. Everything is released when the result is disposed. */
 export async function startCoordinator(environment: ServiceEnvironment, settings: Settings): Promise<Background> {
@@ -12,7 +13,10 @@ export async function startCoordinator(environment: ServiceEnvironment, settings
   const engine = stack.use(await Engine.start(environment))
   const running = stack.use(new Running(environment.messaging, (composeId) => engine.ledger.hasEnded(composeId)))
   const published = new PublishedNames(await publishedBucket(environment.messaging), engine.ledger)
-  const routes = createApp({ engine, environment, running, published }, settings.token)
+  const { retention, blobGraceSeconds } = settings
+  const graceMs = blobGraceSeconds * 1000
+  const collector = stack.use(await Collector.start({ environment, ledger: engine.ledger, published, retention, graceMs }))
+  const routes = createApp({ engine, environment, running, published, collector }, settings.token)
   const started = stack.move()
   return { routes, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }
@@ -24,6 +28,6 @@ export const service = defineService({
   background: (environment) => {
     // a setting of fetching that is not sound is told here, not to the first who sends a configuration
     settingsFromEnvironment(process.env)
-    return startCoordinator(environment, Settings.parse({ token: process.env['MURLI_API_TOKEN'] ?? null }))
+    return startCoordinator(environment, coordinatorSettings(process.env))
   },
 })

@@ -21,6 +21,16 @@ afterAll(async () => {
 describe('buckets', () => {
   const Count = z.strictObject({ count: z.int() })
 
+  it('remove an entry only as long as it is the one that was read', async () => {
+    const bucket = await messaging.bucket('murli_test', Count)
+    const created = await bucket.create('removed', { count: 1 })
+    const old = created.ok ? created.revision : 0
+    const revision = await bucket.put('removed', { count: 2 })
+    expect([await bucket.remove('removed', old), (await bucket.get('removed'))?.value]).toEqual([{ ok: false }, { count: 2 }])
+    expect([await bucket.remove('removed', revision), await bucket.get('removed')]).toEqual([{ ok: true }, null])
+    expect(await bucket.remove('removed', revision)).toEqual({ ok: true })
+  })
+
   it('guard writes by revision and say conflict', async () => {
     const bucket = await messaging.bucket('murli_test', Count)
     const key = `Specimen-1.0-20261122.n.0/gather/Server+x/x86_64`

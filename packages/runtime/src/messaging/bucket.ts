@@ -58,6 +58,21 @@ class NatsBucket<T> implements Bucket<T> {
     return this.#call('delete', () => this.#kv.delete(encodeKey(key)))
   }
 
+  /** A repeat of one that got no answer finds the key deleted; that is what was asked for. */
+  remove(key: string, revision: number): Promise<{ ok: boolean }> {
+    const encoded = encodeKey(key)
+    return this.#call('delete', async () => {
+      try {
+        await this.#kv.delete(encoded, { previousSeq: revision })
+        return { ok: true }
+      } catch (error) {
+        if (!isWrongSequence(error)) throw error
+        const entry = await this.#kv.get(encoded)
+        return { ok: entry === null || entry.operation !== 'PUT' }
+      }
+    })
+  }
+
   purge(key: string): Promise<void> {
     return this.#call('purge', () => this.#kv.purge(encodeKey(key)))
   }

@@ -97,6 +97,8 @@ export interface Bucket<T> {
   update(key: string, value: T, revision: number): Promise<BucketWrite>
   put(key: string, value: T): Promise<number>
   delete(key: string): Promise<void>
+  /** Deletes only when the current revision is `revision`. */
+  remove(key: string, revision: number): Promise<{ ok: boolean }>
   /** Deletes and forgets the history. */
   purge(key: string): Promise<void>
   keys(prefix?: string): Promise<string[]>

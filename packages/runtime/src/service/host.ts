@@ -31,7 +31,7 @@ export async function makeHost(
   if (swept.length > 0) log.info({ directories: swept }, 'scratch of dead processes removed')
   const scratch = releases.use(await scratchDirectory(settings.scratchDirectory))
   const blobs = countedBlobs(store, metrics)
-  const memo = bucketMemo(await memoBucket(messaging), store, (settings.blobGraceMs ?? Infinity) / 2)
+  const memo = bucketMemo(await memoBucket(messaging), store, { freshMs: (settings.blobGraceMs ?? Infinity) / 2 })
   const observe = (kind: string) => (hit: boolean) => metrics.memoLookups.inc({ kind, result: hit ? 'hit' : 'miss' })
   const tell = (event: ComposeEvent) => {
     messaging.publishEvent(event).catch((error: unknown) => log.warn({ reason: String(error) }, 'event lost'))

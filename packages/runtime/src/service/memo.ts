@@ -12,18 +12,28 @@ export interface Memo {
 /** Values larger than this are not remembered: the bucket is for refs, not for content. Bytes of JSON. */
 const MAX_VALUE_BYTES = 512 * 1024
 
+/** `freshMs`: an entry that was last used longer ago says so when it is used again; `now`: milliseconds since 1970. */
+interface MemoOptions {
+  freshMs?: number
+  now?: () => number
+}
+
 /**
- * A memo in a bucket of `MemoEntry`, that checks each hit against the blob store. A hit on an entry that was last used longer ago than
- * `freshMs` says so in the entry, by compare-and-set: a collection that forgets the entry at that moment either comes first, which makes
- * the hit a miss, or sees that the result is in use.
+ * A memo in a bucket of `MemoEntry`, that checks each hit against the blob store. A hit on an old entry makes it new by compare-and-set: a
+ * collection that forgets the entry at that moment either comes first, which makes the hit a miss, or sees that the result is in use.
  */
-export function bucketMemo(bucket: Pick<Bucket<MemoEntry>, 'get' | 'put' | 'update'>, blobs: BlobStore, freshMs = Infinity): Memo {
+export function bucketMemo(
+  bucket: Pick<Bucket<MemoEntry>, 'get' | 'put' | 'update'>,
+  blobs: BlobStore,
+  { freshMs = Infinity, now = Date.now }: MemoOptions = {},
+): Memo {
+  const at = () => new Date(now()).toISOString()
   const used = async (key: Digest): Promise<MemoEntry | null> => {
     for (;;) {
       const entry = await bucket.get(key)
-      if (entry === null || Date.now() - Date.parse(entry.value.storedAt) < freshMs) return entry?.value ?? null
-      const confirmed = { ...entry.value, storedAt: new Date().toISOString() }
-      if ((await bucket.update(key, confirmed, entry.revision)).ok) return confirmed
+      if (entry === null || now() - Date.parse(entry.value.storedAt) < freshMs) return entry?.value ?? null
+      const renewed = { ...entry.value, storedAt: at() }
+      if ((await bucket.update(key, renewed, entry.revision)).ok) return renewed
     }
   }
   return {
@@ -33,7 +43,7 @@ export function bucketMemo(bucket: Pick<Bucket<MemoEntry>, 'get' | 'put' | 'upda
     },
     async put(key, phase, value) {
       if (Buffer.byteLength(JSON.stringify(value)) > MAX_VALUE_BYTES) return
-      await bucket.put(key, MemoEntry.parse({ version: 1, phase, value, storedAt: new Date().toISOString() }))
+      await bucket.put(key, MemoEntry.parse({ version: 1, phase, value, storedAt: at() }))
     },
   }
 }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
 import { fixtureRequest } from '@murli/freezing/fixtures'
-import { PublishedNames, publishedBucket } from '../published/names.ts'
-import { type App, createApp } from './app.ts'
-import { Running } from './running.ts'
+import type { App } from './app.ts'
+import { appOver } from './fixtures/app.ts'
 
 const TOKEN = 'a token of sixteen letters'
 
@@ -12,16 +11,7 @@ describe('the API', () => {
   let app: App
   beforeAll(async () => {
     world = await World.make()
-    const engine = await world.engine()
-    app = createApp(
-      {
-        engine,
-        environment: world.environment(world.messaging),
-        running: new Running(world.messaging, async () => true),
-        published: new PublishedNames(await publishedBucket(world.messaging), engine.ledger),
-      },
-      TOKEN,
-    )
+    app = await appOver(world, { token: TOKEN })
   })
   afterAll(() => world[Symbol.asyncDispose]())
 
@@ -52,6 +42,7 @@ describe('the API', () => {
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/{item}/log',
       '/v1/composes/{id}/pin',
       '/v1/composes/{id}/retry',
+      '/v1/gc',
       '/v1/plans',
       '/v1/plans/{id}',
       '/v1/plans/{id}/cancel',

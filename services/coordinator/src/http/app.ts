@@ -2,10 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { BlankEnv } from 'hono/types'
 import { toFailure } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
+import type { Collector } from '../collection/collector.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { PublishedNames } from '../published/names.ts'
 import { bearerAuth } from './auth.ts'
 import { blobRoutes } from './blobs.ts'
+import { collectionRoutes } from './collection.ts'
 import { composeRoutes } from './composes.ts'
 import { describeRoutes } from './described.ts'
 import { eventRoutes } from './events.ts'
@@ -27,6 +29,7 @@ export interface Backend {
   environment: ServiceEnvironment
   running: Running
   published: PublishedNames
+  collector: Pick<Collector, 'request' | 'status'>
 }
 
 /** The coordinator's HTTP side. The API wants the token; trees can be read by anyone who reaches the server, as on a mirror. */
@@ -55,6 +58,7 @@ export function createApp(backend: Backend, token: string | null): App {
   blobRoutes(app, backend)
   treeRoutes(app, backend)
   publishedRoutes(app, backend)
+  collectionRoutes(app, backend)
   describeRoutes(app)
   app.doc('/openapi.json', { openapi: '3.1.0', info: { title: 'Murli', version: '1', description: 'Composes of RPM distributions' } })
   return app

@@ -1,8 +1,7 @@
 import type { ComposeEvent } from '@murli/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
-import { PublishedNames, publishedBucket } from '../published/names.ts'
-import { createApp } from './app.ts'
+import { appOver } from './fixtures/app.ts'
 import { Running } from './running.ts'
 
 let world: World
@@ -13,11 +12,8 @@ afterEach(() => world[Symbol.asyncDispose]())
 
 /** All events that the stream of a compose has until the server ends it. */
 async function eventsOf(composeId: string): Promise<ComposeEvent[]> {
-  const engine = await world.engine()
-  const environment = world.environment(world.messaging)
-  using running = new Running(world.messaging, (id) => engine.ledger.hasEnded(id))
-  const published = new PublishedNames(await publishedBucket(world.messaging), engine.ledger)
-  const app = createApp({ engine, environment, running, published }, null)
+  using running = new Running(world.messaging, (id) => world.ledger.hasEnded(id))
+  const app = await appOver(world, { running })
   const text = await (await app.request(`/v1/composes/${composeId}/events`)).text()
   return [...text.matchAll(/^data: (.+)$/gm)].map(([, data = '']) => JSON.parse(data) as ComposeEvent)
 }

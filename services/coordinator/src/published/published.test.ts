@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { World } from '../engine/fixtures/world.ts'
-import { type App, createApp } from '../http/app.ts'
-import { Running } from '../http/running.ts'
+import type { App } from '../http/app.ts'
+import { appOver } from '../http/fixtures/app.ts'
 import { endedCompose, type MadeCompose } from './fixtures/composes.ts'
 import { composeBefore, composesOf, withChange } from './history.ts'
-import { PublishedNames, publishedBucket } from './names.ts'
 
 const DIGEST = 'a'.repeat(64)
 const RECORD = `compose/os/repodata/${DIGEST}-primary.xml.gz`
@@ -16,10 +15,7 @@ describe('published names', () => {
   let name = ''
   beforeAll(async () => {
     world = await World.make()
-    const engine = await world.engine()
-    const published = new PublishedNames(await publishedBucket(world.messaging), engine.ledger)
-    const environment = world.environment(world.messaging)
-    app = createApp({ engine, environment, running: new Running(world.messaging, async () => true), published }, null)
+    app = await appOver(world)
   })
   afterAll(() => world[Symbol.asyncDispose]())
   beforeEach(() => {
