@@ -3,11 +3,14 @@ import { compose, type ComposeOptions } from './commands/compose.ts'
 import { compsFilter, type CompsFilterFlags, compsFilterFlags } from './commands/comps-filter.ts'
 import { configDump, type ConfigDumpFlags } from './commands/config-dump.ts'
 import type { Context } from './commands/context.ts'
+import { diff, type DiffFlags } from './commands/diff.ts'
 import { explain, type ExplainFlags } from './commands/explain.ts'
 import { exportCommand, type ExportFlags } from './commands/export.ts'
 import { gatherCommand } from './commands/gather.ts'
+import { collect } from './commands/collect.ts'
 import { cancel, retry, status, watch } from './commands/manage.ts'
 import { planCommand, type PlanFlags } from './commands/plan.ts'
+import { pin, publish, published, rollback, unpin, unpublish } from './commands/published.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
 import { validate, type ValidateFlags } from './commands/validate.ts'
 import { EXIT } from './error.ts'
@@ -48,6 +51,7 @@ function buildProgram(context: Context, exit: (code: number) => void): Command {
   addPlanCommand(program, context, ending)
   addGatherCommand(program, context, ending)
   addWatchCommands(program, context, ending)
+  addKeepingCommands(program, context, ending)
   addStackCommands(program, context, ending)
   return program
 }
@@ -129,6 +133,15 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
     .option('--arch <arch>', 'on this arch only')
     .option('--json', 'as JSON')
     .action(ending((id: string, text: string, options: ExplainFlags) => explain(id, text, options, context)))
+  subCommand(program, 'diff <a> <b>', 'say what differs between two composes: ids, published names, or directories of composes')
+    .option('--only <section>', 'this section only; again for more', gather)
+    .option('--skip <section>', 'without this section; again for more', gather)
+    .option('--variant <uid>', 'in this variant only')
+    .option('--arch <arch>', 'on this arch only')
+    .option('--html', 'as a page')
+    .option('--json', 'as JSON')
+    .option('--exit-code', 'exit status 1 when something differs')
+    .action(ending((a: string, b: string, flags: DiffFlags) => diff(a, b, flags, context)))
   subCommand(program, 'watch <id>', 'follow a compose')
     .option('--json', 'JSON lines')
     .action(ending((id: string, options: ComposeOptions) => watch(id, options, context)))
@@ -137,6 +150,32 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
     .option('--no-wait', 'start it and return')
     .option('--json', 'JSON lines')
     .action(ending((id: string, options: ComposeOptions) => retry(id, options, context)))
+}
+
+function addKeepingCommands(program: Command, context: Context, ending: Ending): void {
+  subCommand(program, 'publish <id>', 'point a name to a finished compose, at once for everybody')
+    .requiredOption('--as <name>', 'the name, such as latest-Specimen-1')
+    .option('--allow-incomplete', 'also when deliverables that may fail did')
+    .option('--json', 'the name as JSON')
+    .action(ending((id: string, flags: { as: string }) => publish(id, flags, context)))
+  subCommand(program, 'rollback <name>', 'point a name to the compose that it had before')
+    .option('--to <id>', 'to this one of its history')
+    .option('--json', 'the name as JSON')
+    .action(ending((name: string, flags: { to?: string }) => rollback(name, flags, context)))
+  subCommand(program, 'unpublish <name>', 'take a name away; its composes stay until their time is over').action(
+    ending((name: string) => unpublish(name, context)),
+  )
+  subCommand(program, 'published [name]', 'list names that composes are published under, or the history of one')
+    .option('--json', 'as JSON')
+    .action(ending((name: string | undefined, flags: { json?: boolean }) => published(name, flags, context)))
+  subCommand(program, 'pin <id>', 'keep a compose whatever its age')
+    .requiredOption('--because <text>', 'why')
+    .action(ending((id: string, flags: { because: string }) => pin(id, flags, context)))
+  subCommand(program, 'unpin <id>', 'let a compose go when its time is over').action(ending((id: string) => unpin(id, context)))
+  subCommand(program, 'gc', 'retire composes whose time is over, and take away what nobody refers to')
+    .option('--dry-run', 'only say what would go')
+    .option('--json', 'as JSON')
+    .action(ending((flags: { dryRun?: boolean; json?: boolean }) => collect(flags, context)))
 }
 
 function addStackCommands(program: Command, context: Context, ending: Ending): void {

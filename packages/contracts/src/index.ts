@@ -17,6 +17,19 @@ export {
 export { Absence, ExplainedOrigin, ExplainedPackage, ExplainedStep, Explanation } from './explanation.ts'
 export { CollectedCounts, CollectionStatus, CollectRequest, SweepPosition } from './collection.ts'
 export { Pin, PinRequest, Published, PublishedEntry, PublishedList, PublishedName, PublishRequest, RollbackRequest } from './publication.ts'
+export {
+  ChangelogEntry,
+  ComparedCompose,
+  ComposeDifference,
+  CompsChange,
+  DifferenceSection,
+  ExtraFileChange,
+  ImageChange,
+  PackageChange,
+  PackageChangeKind,
+  TreeChange,
+  VariantChange,
+} from './difference.ts'
 export { WorkerStatus } from './worker.ts'
 export { ComposeEvent, ComposeState, NodeState } from './event.ts'
 export {

@@ -5,10 +5,16 @@ import {
   ComposeSummary,
   ConfigReport,
   Explanation,
+  ComposeDifference,
   type ComposeRequest,
+  type DifferenceSection,
   type PlanRequest,
   PlanStatus,
   type Digest,
+  CollectionStatus,
+  Pin,
+  Published,
+  PublishedList,
 } from '@murli/contracts'
 import { z } from 'zod'
 import { CliError } from '../error.ts'
@@ -75,6 +81,58 @@ export class ApiClient {
   /** Why packages are in trees of a compose, or are not. */
   explain(id: string, asked: { package: string; variant?: string; arch?: string }): Promise<Explanation> {
     return this.#json(Explanation, 'GET', `/v1/composes/${encodeURIComponent(id)}/explain?${new URLSearchParams(asked).toString()}`)
+  }
+
+  /** What differs between two composes, each by id or published name. */
+  diff(
+    a: string,
+    b: string,
+    { sections, variant, arch }: { sections: readonly DifferenceSection[]; variant: string | null; arch: string | null },
+  ): Promise<ComposeDifference> {
+    const place = { ...(variant === null ? {} : { variant }), ...(arch === null ? {} : { arch }) }
+    const query = new URLSearchParams({ section: sections.join(','), ...place }).toString()
+    return this.#json(ComposeDifference, 'GET', `/v1/composes/${encodeURIComponent(a)}/diff/${encodeURIComponent(b)}?${query}`)
+  }
+
+  /** Points a name to a compose. */
+  publish(name: string, request: { composeId: string; allowIncomplete: boolean }): Promise<Published> {
+    return this.#json(Published, 'POST', `/v1/published/${encodeURIComponent(name)}`, request)
+  }
+
+  /** Points a name to a compose that it had before; `to` null is the one before the present one. */
+  rollback(name: string, to: string | null): Promise<Published> {
+    return this.#json(Published, 'POST', `/v1/published/${encodeURIComponent(name)}/rollback`, { to })
+  }
+
+  published(): Promise<PublishedList> {
+    return this.#json(PublishedList, 'GET', '/v1/published')
+  }
+
+  publishedAs(name: string): Promise<Published> {
+    return this.#json(Published, 'GET', `/v1/published/${encodeURIComponent(name)}`)
+  }
+
+  /** @returns what the name was */
+  unpublish(name: string): Promise<Published> {
+    return this.#json(Published, 'DELETE', `/v1/published/${encodeURIComponent(name)}`)
+  }
+
+  pin(id: string, because: string): Promise<Pin> {
+    return this.#json(Pin, 'POST', `/v1/composes/${encodeURIComponent(id)}/pin`, { because })
+  }
+
+  async unpin(id: string): Promise<void> {
+    await this.#request('DELETE', `/v1/composes/${encodeURIComponent(id)}/pin`)
+  }
+
+  /** Asks for a collection of what nobody refers to. */
+  collect(request: { dryRun: boolean }): Promise<CollectionStatus> {
+    return this.#json(CollectionStatus, 'POST', '/v1/gc', request)
+  }
+
+  /** The collection that is under way, or the last one. */
+  collection(): Promise<CollectionStatus> {
+    return this.#json(CollectionStatus, 'GET', '/v1/gc')
   }
 
   /** Everything that an export of the compose holds. */

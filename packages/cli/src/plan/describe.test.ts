@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { describePlan } from './describe.ts'
 import { reasonText } from './reasons.ts'
-import { formatBytes, formatChange } from './sizes.ts'
+import { formatBytes, formatChange } from '@murli/difference/report'
 
 const counts = (packages: number, change: Partial<Record<'added' | 'removed' | 'changed', number>> = {}, sizeBytes = packages * 1000) => ({
   packages,

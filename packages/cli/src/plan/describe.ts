@@ -4,7 +4,7 @@ import { Phase } from '@murli/contracts'
 import type { PlanCounts, PlanDocument, PlanNode, PlanPackages, PlanTree } from '@murli/contracts/documents'
 import { formatDuration } from '../progress/duration.ts'
 import { changesText, reasonLines, reasonsText } from './reasons.ts'
-import { formatBytes, formatChange } from './sizes.ts'
+import { formatBytes, formatChange } from '@murli/difference/report'
 import { alignColumns } from './table.ts'
 
 const LISTS = ['rpm', 'srpm', 'debuginfo'] as const

@@ -32,6 +32,7 @@ describe('the API', () => {
       '/published/{name}/{path}',
       '/v1/blobs/{digest}',
       '/v1/composes',
+      '/v1/composes/{a}/diff/{b}',
       '/v1/composes/{id}',
       '/v1/composes/{id}/cancel',
       '/v1/composes/{id}/events',

@@ -10,6 +10,7 @@ import { blobRoutes } from './blobs.ts'
 import { collectionRoutes } from './collection.ts'
 import { composeRoutes } from './composes.ts'
 import { describeRoutes } from './described.ts'
+import { diffRoutes } from './diff.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
 import { exportRoutes } from './export.ts'
@@ -55,6 +56,7 @@ export function createApp(backend: Backend, token: string | null): App {
   logRoutes(app, backend)
   exportRoutes(app, backend)
   explainRoutes(app, backend)
+  diffRoutes(app, backend)
   blobRoutes(app, backend)
   treeRoutes(app, backend)
   publishedRoutes(app, backend)

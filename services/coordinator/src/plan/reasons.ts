@@ -1,6 +1,6 @@
 import type { JsonValue, KeyParts } from '@murli/contracts'
 import type { PlanReason } from '@murli/contracts/documents'
-import { changesBetween } from './changes.ts'
+import { changesBetween } from '@murli/difference'
 
 /** What two slices of a node say; `null` when one of them cannot be read any more. */
 export type Slices = { before: JsonValue; after: JsonValue } | null

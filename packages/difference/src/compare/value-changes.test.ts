@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesBetween } from './changes.ts'
+import { changesBetween } from './value-changes.ts'
 
 const ref = (digit: string, size: number) => ({ kind: 'blob', digest: `sha256:${digit.repeat(64)}`, size })
 

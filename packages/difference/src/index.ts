@@ -1,0 +1,5 @@
+export type { ComposeFile, ComposeFiles } from './compose-files.ts'
+export { changesBetween } from './compare/value-changes.ts'
+export { composeDifference } from './difference.ts'
+export type { DifferenceRequest } from './difference.ts'
+export { DifferenceError } from './error.ts'

@@ -1,0 +1,3 @@
+export { differenceHtml } from './html.ts'
+export { differenceText } from './text.ts'
+export { formatBytes, formatChange } from './words.ts'
