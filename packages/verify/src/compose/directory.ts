@@ -41,7 +41,7 @@ export class ComposeDirectory {
     return basename(this.directory)
   }
 
-  /** Links beside the compose, as `latest-Specimen-7` is one. `isCompose`: it leads to a directory with an id. */
+  /** Links beside the compose, as `latest-Specimen-7` is one. `isCompose`: it leads to a directory with `compose/`. */
   async linksBeside(): Promise<{ name: string; target: string; isCompose: boolean }[]> {
     const above = dirname(this.directory)
     const entries = await readdir(above, { withFileTypes: true })
@@ -50,7 +50,7 @@ export class ComposeDirectory {
       async ({ name }) => ({
         name,
         target: await readlink(join(above, name)),
-        isCompose: await this.exists(join('..', name, 'COMPOSE_ID')),
+        isCompose: await this.exists(join('..', name, 'compose')),
       }),
     )
   }
@@ -99,6 +99,12 @@ export class ComposeDirectory {
   /** The payload of a document; null when it is not there or has no shape that could be checked (check 11 says so). */
   async payload<Name extends MetadataName>(name: Name): Promise<Payloads[Name] | null> {
     return (await this.metadata(name))?.payload ?? null
+  }
+
+  /** Whether a document is there, and has no shape that could be checked: it says nothing then, not even that it is empty. */
+  async isMisshapen(name: MetadataName): Promise<boolean> {
+    const document = await this.metadata(name)
+    return document !== null && document.payload === null
   }
 
   /** A small file's text; null when it is not there. Not kept. */

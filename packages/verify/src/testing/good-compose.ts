@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildRpms, specOf } from '@murli/rpmmd/testing'
 import { COMPOSE, TINY_SPEC } from './content.ts'
+import { run } from './write.ts'
 import { writeImages } from './write-images.ts'
 import { writeMetadata } from './write-metadata.ts'
 import { writeRepositories, writeTreeFiles } from './write-trees.ts'
@@ -49,6 +50,7 @@ export async function goodCompose(): Promise<GoodCompose> {
 
 async function copyOf(good: string): Promise<{ readonly directory: string } & AsyncDisposable> {
   const top = await mkdtemp(join(tmpdir(), 'murli-defect-'))
-  await cp(good, top, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+  // the program is ten times as fast as Node's own copying
+  await run('cp', ['-a', '--reflink=auto', `${good}/.`, top])
   return { directory: join(top, COMPOSE.id), [Symbol.asyncDispose]: () => rm(top, { recursive: true, force: true }) }
 }

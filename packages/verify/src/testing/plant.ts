@@ -15,7 +15,7 @@ export async function findingsIn(directory: string): Promise<Finding[]> {
 export async function plant(good: GoodCompose, damage: (directory: string) => Promise<void>): Promise<Finding[]> {
   await using copy = await good.copy()
   await damage(copy.directory)
-  return findingsIn(copy.directory)
+  return await findingsIn(copy.directory)
 }
 
 /** Numbers of the checks that found something, each once, in order. */

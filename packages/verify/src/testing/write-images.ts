@@ -37,7 +37,7 @@ const SETS: readonly DiscSet[] = [
     directory: 'Server/x86_64/iso',
     name: 'Tiny-1.0-20261122.t.0-Server-x86_64-dvd',
     volume: 'Tiny-1.0 Server.x86_64',
-    discs: [['tiny-1', 'module'], ['tiny-doc']],
+    discs: [['tiny-1', 'module', 'ha'], ['tiny-doc']],
   },
   {
     variant: 'Server',

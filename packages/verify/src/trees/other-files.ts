@@ -4,8 +4,8 @@ import { type ComposeDirectory, inProduct } from '../compose/directory.ts'
 import { variantDirectories } from '../compose/trees.ts'
 import { installTrees } from './trees.ts'
 
-/** What the peer puts at the root of a tree. */
-const KNOWN_NAMES = new Set(['.treeinfo', '.discinfo', 'media.repo', 'extra_files.json'])
+/** What the peer puts at the root of a tree besides `.treeinfo`. */
+const KNOWN_NAMES = new Set(['.discinfo', 'media.repo', 'extra_files.json'])
 /** Where installer builders put what boots, whatever of it a `.treeinfo` names (spec 05 §1.4). */
 const INSTALLER = /^((images|isolinux|EFI|LiveOS|boot|syslinux|ppc|etc)\/|generic\.(ins|prm)$|cdboot\.(ins|prm)$)/
 
@@ -17,19 +17,20 @@ export const otherFiles: Check = {
   async run(compose) {
     const payload = await compose.payload('composeinfo')
     const rpms = await compose.payload('rpms')
-    if (payload === null || rpms === null) return []
+    if (payload === null || rpms === null || (await compose.isMisshapen('extra_files'))) return []
     const known = await knownFiles(compose)
     const repositories = repositoryPaths(payload)
     const trees = variantDirectories(payload, 'tree').map(({ path, kind }) => ({ path: inProduct(path), isDebug: kind === 'debug' }))
     const installers = new Set(
-      (await installTrees(compose)).filter(({ treeinfo }) => hasInstaller(treeinfo?.values)).map(({ path }) => path),
+      (await installTrees(compose)).filter(({ treeinfo }) => mayHaveInstaller(treeinfo?.values)).map(({ path }) => path),
     )
     const problems: Problem[] = []
     for (const path of (await compose.listing()).files.keys()) {
       const tree = trees.find((candidate) => path.startsWith(`${candidate.path}/`))
       if (tree === undefined || path.endsWith('.rpm') || known.has(path) || repositories.some((start) => path.startsWith(start))) continue
       const inside = path.slice(tree.path.length + 1)
-      if (KNOWN_NAMES.has(inside) && !tree.isDebug) continue
+      // one in a debug tree is the finding of another check
+      if (inside === '.treeinfo' || (KNOWN_NAMES.has(inside) && !tree.isDebug)) continue
       if (installers.has(tree.path) && INSTALLER.test(inside)) continue
       problems.push({
         path,
@@ -56,6 +57,7 @@ function repositoryPaths(payload: ComposeinfoPayload): string[] {
   return variantDirectories(payload, 'repository').flatMap(({ path }) => [`${inProduct(path)}/repodata/`, `${inProduct(path)}/drpms/`])
 }
 
-function hasInstaller(treeinfo: { images: object; stage2: object } | undefined): boolean {
-  return treeinfo !== undefined && (Object.keys(treeinfo.images).length > 0 || Object.keys(treeinfo.stage2).length > 0)
+/** Nobody knows without a `.treeinfo`. */
+function mayHaveInstaller(treeinfo: { images: object; stage2: object } | undefined): boolean {
+  return treeinfo === undefined || Object.keys(treeinfo.images).length > 0 || Object.keys(treeinfo.stage2).length > 0
 }
