@@ -3,7 +3,7 @@ import { sourceName, splitNameArch } from '@murli/rpmmd/nevra'
 import type { Check } from '../check.ts'
 import type { ComposeDirectory } from '../compose/directory.ts'
 import { type Settings, settingsOf, valuesFor } from '../compose/settings.ts'
-import { parentOf } from '../compose/trees.ts'
+import { type ComposeVariant, parentOf } from '../compose/trees.ts'
 import { listedPackages } from './entries.ts'
 
 export const sourceEntries: Check = {
@@ -29,16 +29,16 @@ export const sourceEntries: Check = {
   },
 }
 
-/** The variants that may have the sources for another: its parent with all its children, and those that it uses as lookaside. */
+/** The variants that may have the sources for another: its parent, the parent's addons, and those that it uses as lookaside. */
 async function relatedVariants(compose: ComposeDirectory): Promise<(uid: string) => ReadonlySet<string>> {
   const composeinfo = await compose.payload('composeinfo')
   const { variant_as_lookaside: lookaside = [] } = await settingsOf(compose)
   return (uid) => {
     const variant = composeinfo?.variants[uid]
     const parent = variant && composeinfo && parentOf(variant, composeinfo)
-    const siblings = parent?.variants?.map((id) => `${parent.uid}-${id}`) ?? []
+    const siblings = Object.values(composeinfo?.variants ?? {}).filter(({ uid: other, type }) => type === 'addon' && isChild(other, parent))
     const used = lookaside.filter(([user]) => user === uid).map(([, other]) => other)
-    return new Set([...(parent === undefined ? [] : [parent.uid]), ...siblings, ...used])
+    return new Set([...(parent ? [parent.uid] : []), ...siblings.map((sibling) => sibling.uid), ...used])
   }
 }
 
@@ -49,4 +49,8 @@ function isFiltered(srpm: string, variant: string, arch: string, { filter_packag
     .flat()
     .filter((pattern) => typeof pattern === 'string')
   return patterns.map(splitNameArch).some((pattern) => (pattern.arch === null || pattern.arch === 'src') && globMatcher(pattern.name)(name))
+}
+
+function isChild(uid: string, parent: ComposeVariant | null | undefined): boolean {
+  return parent?.variants?.some((id) => `${parent.uid}-${id}` === uid) ?? false
 }

@@ -84,11 +84,16 @@ export function recordPath({ path }: Repository, { href }: RepomdRecord): string
   return `${path}/${safeHref(href, path)}`
 }
 
+/** Content of up to so many bytes is kept: most repositories of a compose are small, and every check reads them. */
+const KEPT_BYTES = 64 * 1024
+
 /** The verified content of a record. @throws {RpmmdError} REPO_INVALID, PATH_UNSAFE; there being no such file is REPO_INVALID too */
 export async function* recordContent(compose: ComposeDirectory, repository: Repository, record: RepomdRecord): AsyncGenerator<Buffer> {
   const path = recordPath(repository, record)
   if ((await compose.file(path))?.kind !== 'file') throw new RpmmdError('REPO_INVALID', `${path} is not there`)
-  yield* openRecord(record, compose.stream(path), path)
+  const open = (): AsyncGenerator<Buffer> => openRecord(record, compose.stream(path), path)
+  if ((record.openSize ?? Infinity) > KEPT_BYTES) yield* open()
+  else yield* await compose.derived(`content of ${path}`, () => Array.fromAsync(open()))
 }
 
 /** The package elements of a document; each is a view that holds until the next one. @throws {RpmmdError} REPO_INVALID */
