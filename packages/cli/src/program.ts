@@ -13,6 +13,7 @@ import { planCommand, type PlanFlags } from './commands/plan.ts'
 import { pin, publish, published, rollback, unpin, unpublish } from './commands/published.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
 import { validate, type ValidateFlags } from './commands/validate.ts'
+import { verify, type VerifyFlags } from './commands/verify.ts'
 import { EXIT } from './error.ts'
 import { type GatherFlags, gatherFlags } from './gather/flags.ts'
 import { reportError } from './report/print-error.ts'
@@ -50,6 +51,7 @@ function buildProgram(context: Context, exit: (code: number) => void): Command {
   addComposeCommands(program, context, ending)
   addPlanCommand(program, context, ending)
   addGatherCommand(program, context, ending)
+  addVerifyCommand(program, context, ending)
   addWatchCommands(program, context, ending)
   addKeepingCommands(program, context, ending)
   addStackCommands(program, context, ending)
@@ -122,6 +124,16 @@ function addConfigCommands(program: Command, context: Context, ending: Ending): 
     .option('--just-dump', 'without checks and defaults')
     .option('--offline', 'leave references to Git as they are')
     .action(ending((sources: string[], flags: ConfigDumpFlags) => configDump(sources, flags, context)))
+}
+
+function addVerifyCommand(program: Command, context: Context, ending: Ending): void {
+  subCommand(program, 'verify [compose]', 'say everything that is wrong with a compose: a directory, or an id')
+    .option('--only <numbers>', 'run these checks only, such as 1,5,24-33; again for more', gather)
+    .option('--skip <numbers>', 'do not run these checks; again for more', gather)
+    .option('--strict', 'exit status 1 for warnings too')
+    .option('--list', 'print the checks, and look at no compose')
+    .option('--json', 'the findings as JSON')
+    .action(ending((name: string | undefined, flags: VerifyFlags) => verify(name, flags, context)))
 }
 
 function addWatchCommands(program: Command, context: Context, ending: Ending): void {
