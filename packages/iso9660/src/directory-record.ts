@@ -15,6 +15,8 @@ export interface DirectoryRecord {
   /** As it stands: `\0` for the directory itself, `\x01` for its parent. */
   readonly name: string
   readonly systemUse: Buffer
+  /** The record itself, in the directory that it was read from. */
+  readonly bytes: Buffer
 }
 
 /** All records of a directory, in their order. A zero length leads to the next sector. @throws {Iso9660Error} at a cut-off record. */
@@ -43,5 +45,6 @@ export function directoryRecord(bytes: Buffer, length: number): DirectoryRecord 
     name: bytes.toString('latin1', NAME_START, nameEnd),
     // the name is filled up to an even offset
     systemUse: bytes.subarray(nameEnd + (nameEnd % 2)),
+    bytes,
   }
 }

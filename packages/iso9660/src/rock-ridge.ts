@@ -56,7 +56,8 @@ async function* entries(first: Buffer, read: ReadAt): AsyncGenerator<Buffer> {
   }
 }
 
-function* entriesIn(area: Buffer): Generator<Buffer> {
+/** The entries of one area, as views into it. */
+export function* entriesIn(area: Buffer): Generator<Buffer> {
   for (let at = 0; at + ENTRY_HEAD <= area.length;) {
     const length = area[at + 2] ?? 0
     if (length < ENTRY_HEAD || at + length > area.length) return

@@ -8,7 +8,7 @@ export class ThreadedHash implements AsyncDisposable {
 
   /** @param algorithm as OpenSSL names it; an unknown one fails with the first answer. */
   constructor(algorithm: string) {
-    this.#worker = new Worker(new URL('hash-thread.ts', import.meta.url), { workerData: algorithm })
+    this.#worker = new Worker(new URL('./hash-thread.ts', import.meta.url), { workerData: algorithm })
     this.#worker.on('message', (answer: string | null) => this.#asked.shift()?.resolve(answer))
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))))
     this.#worker.on('exit', () => this.#fail(new Error(`the thread that computes ${algorithm} has ended`)))

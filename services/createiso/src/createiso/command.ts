@@ -43,6 +43,8 @@ export function isoCommand(command: IsoCommand): { program: string; args: string
       ...charset,
       '-x',
       './lost+found',
+      // It would wait for the disk every 16 MB, for a file that is not kept when the machine dies.
+      ...(command.useXorrisofs ? ['--stdio_sync', 'off'] : []),
       '-o',
       command.output,
       '-graft-points',

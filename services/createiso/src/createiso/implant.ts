@@ -11,6 +11,7 @@ import {
   withVolumeBytes,
 } from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
+import type { FollowedImage } from './follow-image.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -22,19 +23,40 @@ export interface Implanted {
 
 /**
  * Puts the sums of a medium into the image itself, as `implantisomd5` does; one pass over the file (spec 06 §9.2). A volume that is too
- * small for the reference checker is first made larger by zeros at its end.
+ * small for the reference checker is first made larger by zeros at its end. For images whose sums could not be computed while they were written.
  * @throws {MurliError} IMAGE_INVALID when it is no ISO 9660 image, is cut off, or has other things where the sums belong.
  */
 export async function implantMd5(path: string, options: { supported: boolean; signal: AbortSignal }): Promise<Implanted> {
   await using file = await open(path, 'r+')
-  const { volumeBytes, volumeId, applicationUse } = await checkableVolume(file)
-  if (!isBlankField(applicationUse)) throw new MurliError('IMAGE_INVALID', 'the image has something in the field of the implanted MD5')
+  const volume = await checkableVolume(file)
+  const { volumeBytes, volumeId } = volume
+  refuseOccupied(volume.applicationUse)
   const sums = new MediaMd5(volumeBytes)
   await readWhole(file, volumeBytes, options.signal, (chunk) => sums.update(chunk))
   const found = sums.finish()
   if (found === null) throw new MurliError('IMAGE_INVALID', `the image is shorter than its volume of ${volumeBytes} bytes`)
   await writeAll(file, implantedField(found, options.supported), APPLICATION_USE_START)
   return { volumeId, implantMd5: found.md5 }
+}
+
+/**
+ * Puts sums into an image that were computed while it was written. @throws {MurliError} IMAGE_INVALID when something else is where they
+ * belong.
+ */
+export async function implantSums(
+  path: string,
+  { volumeId, applicationUse, ...sums }: FollowedImage,
+  options: { supported: boolean },
+): Promise<Implanted> {
+  refuseOccupied(applicationUse)
+  await using file = await open(path, 'r+')
+  await writeAll(file, implantedField(sums, options.supported), APPLICATION_USE_START)
+  return { volumeId, implantMd5: sums.md5 }
+}
+
+/** Sums overwrite nothing but spaces. */
+function refuseOccupied(applicationUse: Uint8Array): void {
+  if (!isBlankField(applicationUse)) throw new MurliError('IMAGE_INVALID', 'the image has something in the field of the implanted MD5')
 }
 
 /** The volume, after it was made large enough to be checked. */

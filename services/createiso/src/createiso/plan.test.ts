@@ -157,7 +157,7 @@ test('the command line, word for word', () => {
   })
   expect(isoCommand({ ...command, useXorrisofs: true, isoLevel: 3, arch: 'ppc64le' })).toEqual({
     program: 'xorrisofs',
-    args: '-iso-level|3|-untranslated-filenames|-volid|DP-1.0 Server.x86_64|-J|-joliet-long|-rational-rock|-x|./lost+found|-o|o.iso|-graft-points|-path-list|list'.split(
+    args: '-iso-level|3|-untranslated-filenames|-volid|DP-1.0 Server.x86_64|-J|-joliet-long|-rational-rock|-x|./lost+found|--stdio_sync|off|-o|o.iso|-graft-points|-path-list|list'.split(
       '|',
     ),
   })

@@ -23,7 +23,7 @@ type Context = TaskContext<CreateisoSlice>
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),

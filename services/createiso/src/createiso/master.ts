@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ref } from '@murli/contracts'
+import type { ImageTimes } from '@murli/iso9660'
+import { fileSums } from '@murli/runtime/sums'
+import type { TaskContext } from '@murli/runtime/service'
+import { isoCommand, type IsoCommand } from './command.ts'
+import { ImageFollower } from './follow.ts'
+import type { FollowedImage } from './follow-image.ts'
+import type { GraftEntry } from './graft.ts'
+import { implantMd5, implantSums, type Implanted } from './implant.ts'
+import { isoManifest } from './manifest.ts'
+import { stageDisc } from './stage.ts'
+import { storedAlgorithms, storeSummed, type StoredImage } from './store.ts'
+
+type Context = Pick<TaskContext<unknown>, 'blobs' | 'tool' | 'signal' | 'compose'>
+
+/** What an image is made of. */
+export interface ImageRequest extends Pick<IsoCommand, 'arch' | 'isoLevel' | 'useXorrisofs' | 'volumeId'> {
+  readonly entries: readonly GraftEntry[]
+  /** Names of `media_checksums`. */
+  readonly checksums: readonly string[]
+  /** On the scratch disk, its own; to be removed by the caller. */
+  readonly directory: string
+  /** Receives the output of all programs. */
+  readonly logFile: string
+  /** Is told what happens, and which part of it is done. */
+  readonly progress: (what: string, part: number) => void
+}
+
+/** An image in the store. `manifest`: the list of what is in it. */
+export interface MasteredImage extends StoredImage, Implanted {
+  readonly manifest: Ref
+}
+
+/**
+ * Makes an image that does not boot, puts the sums of the medium into it, computes all checksums, lists it and stores it (spec 06 §3.8).
+ * The sums of the medium are computed while the program writes; after that the image is read once, for the checksums.
+ * @throws {MurliError} CONFIG_INVALID, TOOL_MISSING, TOOL_FAILED, IMAGE_INVALID.
+ */
+export async function masterImage(ctx: Context, request: ImageRequest): Promise<MasteredImage> {
+  const { directory, useXorrisofs, progress } = request
+  const image = join(directory, 'image.iso')
+  const followed = await writeImage(ctx, request, image)
+  progress('implanting the MD5', 0.6)
+  const implanting = { supported: ctx.compose.supported, signal: ctx.signal }
+  const implanted = followed === null ? await implantMd5(image, implanting) : await implantSums(image, followed, implanting)
+  progress('storing the image', 0.7)
+  const [sums, listing] = await Promise.all([
+    fileSums(image, storedAlgorithms(request.checksums), { signal: ctx.signal }),
+    isoManifest(ctx, { image, listing: join(directory, 'listing'), useXorriso: useXorrisofs }),
+  ])
+  const manifest = await ctx.blobs.putBytes(Buffer.from(listing))
+  return { manifest, ...implanted, ...(await storeSummed(image, sums, request.checksums, ctx.blobs)) }
+}
+
+async function writeImage(ctx: Context, request: ImageRequest, image: string): Promise<FollowedImage | null> {
+  const { directory, entries, logFile, progress, arch, isoLevel, useXorrisofs, volumeId } = request
+  const content = join(directory, 'content')
+  await mkdir(content)
+  const graftList = join(directory, 'graft-points')
+  await writeFile(graftList, await stageDisc(entries, { blobs: ctx.blobs, directory: content, signal: ctx.signal }))
+  const { program, args } = isoCommand({ useXorrisofs, isoLevel, volumeId, arch, output: image, graftList })
+  progress(`running ${program}`, 0.2)
+  await using follower = new ImageFollower(image, imageTimes(entries, ctx.compose.startedAt))
+  await ctx.tool(program, args, { logFile, env: { SOURCE_DATE_EPOCH: String(ctx.compose.startedAt) } })
+  return await follower.finish()
+}
+
+/** Files are as old as in the tree, whatever age the links to them have; all else is as old as the compose. */
+function imageTimes(entries: readonly GraftEntry[], startedAt: number): ImageTimes {
+  const files = new Map<string, number>()
+  for (const entry of entries) {
+    if (entry.kind !== 'directory') files.set(`/${entry.path}`, entry.kind === 'own' ? entry.mtime : entry.file.mtime)
+  }
+  return { files, others: startedAt }
+}
