@@ -1,3 +1,5 @@
+export { findBroken, packagesToCheck, pathsToLookUp } from './closure/closure.ts'
+export type { BrokenPackage } from './closure/closure.ts'
 export { SelectionError } from './error.ts'
 export { selectPackages } from './engine/select.ts'
 export { groupDocument } from './groups/document.ts'

@@ -1,5 +1,5 @@
 import { formatNevra } from '@murli/rpmmd/nevra'
-import type { BrokenPackage } from './closure.ts'
+import type { BrokenPackage } from '@murli/selection'
 
 /**
  * The log of a check in the form that `dnf repoclosure` prints: nothing when all is well. `repository`: id of the checked one.

@@ -1,7 +1,9 @@
 import { isRich, parseRichDependency, plainParts } from '@murli/rpmmd/dependency'
 import { type PackagePool, type PoolDependency, PoolPackage } from '@murli/rpmmd/pool'
 import { compareEvr } from '@murli/rpmmd/version'
-import { isPrimaryPath, ProviderIndex } from '@murli/selection'
+import { ProviderIndex } from '../universe/provider-index.ts'
+import { isPrimaryPath } from '../universe/required-paths.ts'
+import { requirementText } from './requirement-text.ts'
 
 /** A package with requirements that nothing provides; their texts sorted, each once. */
 export interface BrokenPackage {
@@ -41,7 +43,7 @@ export function findBroken(pool: PackagePool, toCheck: readonly number[]): Broke
   const index = new ProviderIndex(pool)
   const unresolved = new Map<number, string>()
   for (const dependency of requirements(pool, toCheck)) {
-    if (index.providersOf(dependency).length === 0) unresolved.set(dependency.id, dependency.text)
+    if (index.providersOf(dependency).length === 0) unresolved.set(dependency.id, requirementText(dependency))
   }
   return toCheck
     .filter((id) => pool.requires.row(id).some((dependency) => unresolved.has(dependency)))

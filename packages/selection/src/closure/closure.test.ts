@@ -1,10 +1,9 @@
 import { parseRichDependency } from '@murli/rpmmd/dependency'
 import type { Dependency } from '@murli/rpmmd/dependency'
 import { parseNevra } from '@murli/rpmmd/nevra'
-import { poolOf, type Provider } from '@murli/selection'
 import { describe, expect, it } from 'vitest'
 import { type BrokenPackage, findBroken, packagesToCheck, pathsToLookUp } from './closure.ts'
-import { closureLog } from './log.ts'
+import { poolOf, type Provider } from '../universe/pool-of.ts'
 
 interface Parts {
   provides?: string[]
@@ -141,26 +140,15 @@ describe('pathsToLookUp', () => {
   })
 })
 
-describe('closureLog', () => {
-  it('prints what the peer prints', () => {
-    const packages = [
-      makePackage('r-ver-bad-1-1.noarch', { requires: ['capA >= 3', 'capA >= 3'] }),
-      makePackage('q-2:1-1.x86_64', { requires: ['z', 'b'] }),
-      ...PROVIDERS,
-    ]
-    expect(closureLog(brokenOf(packages), 'repoclosure-Server.x86_64')).toBe(
-      [
-        'package: q-2:1-1.x86_64 from repoclosure-Server.x86_64',
-        '  unresolved deps (2):',
-        '    b',
-        '    z',
-        'package: r-ver-bad-1-1.noarch from repoclosure-Server.x86_64',
-        '  unresolved deps (1):',
-        '    capA >= 3',
-        'Error: Repoclosure ended with unresolved dependencies (3) across 2 packages.',
-        '',
-      ].join('\n'),
-    )
-    expect(closureLog([], 'x')).toBe('')
+describe('texts of requirements', () => {
+  it.each([
+    ['(x and (y and z))', '(x and y and z)'],
+    ['((x with y) with (z or w))', '(x with y with (z or w))'],
+    ['(x without (y without z))', '(x without y without z)'],
+    ['((x if y) if z else (w unless v))', '((x if y) if z else (w unless v))'],
+    ['(x if (y and z))', '(x if (y and z))'],
+    ['(x y)', '(x y)'],
+  ])('%s is shown as %s', (requirement, shown) => {
+    expect(brokenTexts([makePackage('r-1-1.noarch', { requires: [requirement] })])).toEqual([`r: ${shown}`])
   })
 })
