@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/difference': ['contracts', 'productmd', 'rpmmd'],
-  'packages/verify': ['config', 'contracts', 'iso9660', 'modulemd', 'productmd', 'rpmmd'],
+  'packages/verify': ['config', 'contracts', 'iso9660', 'modulemd', 'productmd', 'rpmmd', 'selection'],
   'packages/cli': [...SHARED, 'verify', 'difference', 'runtime', 'contracts', 'config', 'freezing', 'rpmmd', 'productmd', 'selection'],
   ...Object.fromEntries(SERVICES.map((service) => [`services/${service}`, [...DOMAIN, ...SHARED, 'difference', 'runtime']])),
   infra: [...DOMAIN, ...SHARED, ...SERVICES, 'runtime', 'object-store', 'cli'],

@@ -7,8 +7,8 @@ import { attributes, element, type Attributes } from './elements.ts'
 import { filesOf } from './files.ts'
 import { SIGNATURE_TAG, TAG } from './tags.ts'
 
-/** Where a package lies in a repository, and how many changelog entries its `other` element has (default 10; -1: all). */
-export interface PackageXmlOptions extends Required<Placement> {
+/** Where a package lies in a repository without a base, and how many changelog entries its `other` element has (default 10; -1: all). */
+export interface PackageXmlOptions extends Required<Omit<Placement, 'base'>> {
   readonly changelogLimit?: number
 }
 

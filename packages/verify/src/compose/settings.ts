@@ -14,6 +14,7 @@ const Dump = z.object({
   gather_lookaside_repos: MappedValues.optional().catch(undefined),
   hashed_directories: z.boolean().optional().catch(undefined),
   media_checksums: z.array(z.string()).optional().catch(undefined),
+  multilib: MappedValues.optional().catch(undefined),
   pkgset_source: z.string().optional().catch(undefined),
   repoclosure_strictness: MappedValues.optional().catch(undefined),
   sigkeys: z.array(z.string().nullable()).optional().catch(undefined),

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { closure } from './closure.ts'
 import { comps } from './comps.ts'
 import { existingRepodata } from './existing-repodata.ts'
 import { headerRanges } from './header-ranges.ts'
@@ -28,4 +29,5 @@ export const REPOSITORY_CHECKS: readonly Check[] = [
   recordOrder,
   comps,
   modules,
+  closure,
 ]

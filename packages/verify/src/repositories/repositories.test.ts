@@ -230,6 +230,19 @@ const CASES: Case[] = [
       })
     },
   ],
+  [
+    '47: a package that nothing provides',
+    [47],
+    'requires tiny-doc = 1:1.0',
+    async (directory) => {
+      const path = `${S390X}/Packages/t/tiny-doc-1.0-1.noarch.rpm`
+      await rm(join(directory, 'compose', path))
+      await createrepo(directory, S390X, { comps: true })
+      await editMetadata(directory, 'rpms', ({ rpms }) => {
+        for (const byNevra of Object.values(rpms['Server']!['s390x']!)) delete byNevra['tiny-doc-1:1.0-1.noarch']
+      })
+    },
+  ],
 ]
 
 it.each(CASES)('%s', async (what, checks, message, damage) => {
