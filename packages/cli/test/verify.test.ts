@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -75,4 +75,13 @@ test('what is no compose cannot be verified', async () => {
   ])
   expect(await verify('./nowhere')).toBe(2)
   expect(err[0]).toContain('./nowhere cannot be read: ENOENT')
+})
+
+test('a file that may not be read ends it', async () => {
+  // no mode keeps root from reading; this file keeps everybody
+  await rm(join(directory, 'COMPOSE_ID'))
+  await mkdir(join(directory, 'compose/metadata'))
+  await symlink('/proc/self/mem', join(directory, 'COMPOSE_ID'))
+  expect(await verify(directory)).toBe(2)
+  expect(err[0]).toMatch(/^error: i\/o error, read/)
 })

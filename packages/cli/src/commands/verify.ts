@@ -39,7 +39,14 @@ export async function verify(name: string | undefined, flags: VerifyFlags, conte
 }
 
 async function report(directory: string, checks: readonly Check[], flags: VerifyFlags, context: Context): Promise<number> {
-  const compose = await opened(directory)
+  try {
+    return await reported(await ComposeDirectory.open(directory), checks, flags, context)
+  } catch (error) {
+    throw asUnreadable(error)
+  }
+}
+
+async function reported(compose: ComposeDirectory, checks: readonly Check[], flags: VerifyFlags, context: Context): Promise<number> {
   const findings: Finding[] = []
   const sections = new Set<string>()
   for await (const finding of runChecks(compose, checks)) {
@@ -54,14 +61,14 @@ async function report(directory: string, checks: readonly Check[], flags: Verify
   return errors > 0 || (flags.strict === true && warnings > 0) ? EXIT.failed : EXIT.ok
 }
 
-async function opened(directory: string): Promise<ComposeDirectory> {
-  try {
-    return await ComposeDirectory.open(directory)
-  } catch (error) {
-    if (!(error instanceof VerifyError)) throw error
+/** What may not be read, or fails to be, is no finding: nobody knows what is in it. */
+function asUnreadable(error: unknown): unknown {
+  if (error instanceof VerifyError) {
     const { message, code, hint } = error
-    throw new CliError(message, { code, exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) })
+    return new CliError(message, { code, exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) })
   }
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
+  return new CliError(error.message.replace(/^[A-Z]+: /, ''), { code: String(error.code), exitCode: EXIT.usage })
 }
 
 /** A path with a slash is meant as a directory even when there is none: ids have no slash. */

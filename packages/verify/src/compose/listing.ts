@@ -78,5 +78,5 @@ async function statOrNull(path: string): Promise<Stats | null> {
 
 /** Whether an error says that there is nothing at a path, or nothing that the path could go through. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(error.code))
+  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(String(error.code))
 }

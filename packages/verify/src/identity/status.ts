@@ -14,10 +14,11 @@ export const status: Check = {
     const word = text.trim()
     if (!WORDS.includes(word)) return [{ path: 'STATUS', message: `is ${JSON.stringify(word)}`, expected: WORDS.join(', ') }]
     if (!word.startsWith('FINISHED')) return []
-    const paths = [metadataPath('composeinfo'), metadataPath('rpms')]
-    const exist = await Promise.all(paths.map((path) => compose.exists(path)))
-    return paths.flatMap((path, index): Problem[] =>
-      exist[index] === true ? [] : [{ path, message: `is missing, and STATUS is ${word}` }],
+    const documents = await Promise.all(
+      (['composeinfo', 'rpms'] as const).map(async (name) => ({ name, found: await compose.metadata(name) })),
+    )
+    return documents.flatMap(({ name, found }): Problem[] =>
+      found === null ? [{ path: metadataPath(name), message: `is missing, and STATUS is ${word}` }] : [],
     )
   },
 }

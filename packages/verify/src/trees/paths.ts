@@ -5,15 +5,15 @@ import { installTrees, inTree, statedPaths } from './trees.ts'
 export const treePaths: Check = {
   number: 50,
   severity: 'E',
-  title: 'all paths in `.treeinfo` exist in the tree',
+  title: 'all paths in `.treeinfo` are there: directories of packages, files of the installer',
   spec: 'spec 05 §9.5',
   async run(compose) {
     const { files, directories } = await compose.listing()
     return (await installTrees(compose)).flatMap(({ path: tree, treeinfo }) => {
       if (treeinfo === null) return []
-      const missing = statedPaths(treeinfo.values).filter(
-        ({ path }) => !files.has(inTree(tree, path)) && !directories.has(inTree(tree, path)),
-      )
+      const isThere = (section: string, path: string): boolean =>
+        /^(variant|addon)-/.test(section) ? directories.has(inTree(tree, path)) : files.has(inTree(tree, path))
+      const missing = statedPaths(treeinfo.values).filter(({ section, path }) => !isThere(section, path))
       return missing.map(({ section, path }) => ({ path: `${treeinfo.path}#${section}`, message: `${path} is not there` }))
     })
   },
