@@ -15,6 +15,9 @@ export const RequestFile = z.strictObject({
 })
 export type RequestFile = z.infer<typeof RequestFile>
 
+/** ISO 9660 and ext4 go on for longer; RPM and repository metadata have 32 bits. */
+const MAX_TIMESTAMP = 2 ** 32 - 1
+
 /** Body of `POST /v1/composes` and `POST /v1/validate`. */
 export const ComposeRequest = z.strictObject({
   config: z.strictObject({
@@ -32,6 +35,8 @@ export const ComposeRequest = z.strictObject({
   supported: z.boolean().default(false),
   justPhases: z.array(PhaseName).default([]),
   skipPhases: z.array(PhaseName).default([]),
+  /** The timestamp of everything that is written, in seconds since 1970, instead of the time of the request. Id and date stay those of the day. */
+  sourceDateEpoch: z.int().nonnegative().max(MAX_TIMESTAMP).optional(),
   /** The same key gives the same compose: a repeated request starts nothing. */
   idempotencyKey: z.string().min(1).max(200).nullable().default(null),
 })

@@ -98,6 +98,11 @@ export const ComposeIdentity = z.strictObject({
   /** `final` of composeinfo: "supported" media (spec 05 §7.3). */
   supported: z.boolean(),
   startedAt: z.int().nonnegative(),
+  /**
+   * Set when the request fixed the timestamp (reproducible-builds.org, SOURCE_DATE_EPOCH); `startedAt` is then the same. Part of the keys of
+   * all tasks whose results may state it, so that what was made at another time is not taken.
+   */
+  sourceDateEpoch: z.int().nonnegative().optional(),
 })
 export type ComposeIdentity = z.infer<typeof ComposeIdentity>
 

@@ -1,4 +1,4 @@
-import { ComposeType, type JsonObject, PhaseName, type ComposeRequest } from '@murli/contracts'
+import { ComposeRequest, ComposeType, type JsonObject, PhaseName } from '@murli/contracts'
 import type { z } from 'zod'
 import { collectConfig } from '../config-bundle/collect.ts'
 import { CliError, EXIT } from '../error.ts'
@@ -29,7 +29,19 @@ export function buildRequest(configPath: string, flags: ComposeFlags, beside: Js
     supported: flags.supported ?? false,
     justPhases: (flags.justPhase ?? []).map(parsePhase),
     skipPhases: (flags.skipPhase ?? []).map(parsePhase),
+    ...sourceDateEpoch(process.env['SOURCE_DATE_EPOCH']),
   }
+}
+
+/** The moment that the environment fixes (reproducible-builds.org), if it does. */
+function sourceDateEpoch(text: string | undefined): Pick<ComposeRequest, 'sourceDateEpoch'> {
+  if (text === undefined || text === '') return {}
+  const parsed = ComposeRequest.pick({ sourceDateEpoch: true }).safeParse({ sourceDateEpoch: /^\d+$/.test(text) ? Number(text) : text })
+  if (parsed.success) return parsed.data
+  throw new CliError(`SOURCE_DATE_EPOCH: expected whole seconds since 1970, not '${text}'`, {
+    code: 'REQUEST_INVALID',
+    exitCode: EXIT.usage,
+  })
 }
 
 function parsePhase(name: string): PhaseName {

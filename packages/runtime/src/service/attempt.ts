@@ -10,7 +10,7 @@ import { namingFullDisk, taskScratch } from '../scratch/index.ts'
 import type { TaskScratch } from '../scratch/index.ts'
 import { taskContext } from './context.ts'
 import { readInputs } from './inputs.ts'
-import { keyParts, taskKey } from './key.ts'
+import { keyParts, momentIn, taskKey } from './key.ts'
 import type { Memo } from './memo.ts'
 import { throttledProgress } from './progress.ts'
 import type { RunStep } from './steps.ts'
@@ -140,7 +140,7 @@ async function prepare(
   const resolved = (await definition.resolve?.(taskContext(parts))) ?? null
   const context = taskContext(parts, resolved)
   const extra = (await definition.key?.(context)) ?? null
-  const members = { task, version: definition.version, inputs, resolved, extra }
+  const members = { task, version: definition.version, inputs, resolved, extra, sourceDateEpoch: momentIn(definition, task) }
   return { context, key: taskKey(members), parts: keyParts(members) }
 }
 

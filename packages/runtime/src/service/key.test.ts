@@ -1,6 +1,6 @@
 import { assert, property, shuffledSubarray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stepKey, taskKey } from './key.ts'
+import { momentIn, stepKey, taskKey } from './key.ts'
 import type { KeyMembers } from './key.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}` as const
@@ -16,6 +16,7 @@ const members: KeyMembers = {
   ],
   resolved: { revision: 'x' },
   extra: null,
+  sourceDateEpoch: null,
 }
 
 describe('taskKey', () => {
@@ -38,6 +39,7 @@ describe('taskKey', () => {
     ['slice', { ...members, task: { ...members.task, slice: ref('f') } }],
     ['resolved', { ...members, resolved: null }],
     ['extra', { ...members, extra: { label: 'RC-1.0' } }],
+    ['a fixed moment', { ...members, sourceDateEpoch: 0 }],
     ['an input less', { ...members, inputs: members.inputs.slice(1) }],
     ['an input from elsewhere', { ...members, inputs: members.inputs.map((input) => ({ ...input, from: 'gather/C/x86_64' })) }],
     ['another name of an input', { ...members, inputs: members.inputs.map((input) => ({ ...input, as: 'x' })) }],
@@ -48,6 +50,19 @@ describe('taskKey', () => {
   it('takes only the digest of refs', () => {
     const task = { ...members.task, slice: { ...members.task.slice, kind: 'slice' as const } }
     expect(taskKey({ ...members, task })).toBe(taskKey(members))
+  })
+})
+
+describe('momentIn', () => {
+  const compose = { id: 'A-1-20260101.t.0', date: '20260101', respin: 0, type: 'test' as const, label: null, supported: false }
+
+  it('is the moment that the request fixed, and not the start of a compose', () => {
+    expect(momentIn({}, { compose: { ...compose, startedAt: 5 } })).toBeNull()
+    expect(momentIn({}, { compose: { ...compose, startedAt: 5, sourceDateEpoch: 5 } })).toBe(5)
+  })
+
+  it('does not concern tasks whose results have no time in them', () => {
+    expect(momentIn({ timeless: true }, { compose: { ...compose, startedAt: 5, sourceDateEpoch: 5 } })).toBeNull()
   })
 })
 

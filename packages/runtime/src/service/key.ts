@@ -1,6 +1,7 @@
 import { canonicalJson } from '@murli/contracts'
 import type { Digest, JsonValue, KeyParts, TaskInput, TaskMessage } from '@murli/contracts'
 import { digestOf } from '../blobs/index.ts'
+import type { AnyTaskDefinition } from './types.ts'
 
 /** All that determines the result of a task. Ids, dates, attempts and deadlines are left out by type. */
 export interface KeyMembers {
@@ -10,24 +11,33 @@ export interface KeyMembers {
   resolved: JsonValue
   /** What the definition's own `key` returned. */
   extra: unknown
+  /** The moment that the request fixed, when the result may state it. */
+  sourceDateEpoch: number | null
+}
+
+/** The moment that the request fixed, when it is part of the keys of these tasks. */
+export function momentIn({ timeless }: Pick<AnyTaskDefinition, 'timeless'>, { compose }: Pick<TaskMessage, 'compose'>): number | null {
+  return timeless === true ? null : (compose.sourceDateEpoch ?? null)
 }
 
 /** The memo key of a task: equal keys mean interchangeable results. The order of inputs does not matter. */
-export function taskKey({ task, version, inputs, resolved, extra }: KeyMembers): Digest {
+export function taskKey({ task, version, inputs, resolved, extra, sourceDateEpoch }: KeyMembers): Digest {
   const { phase, flavor, variant, arch, item, slice } = task
   const named = inputs.map(({ as, from, ref }) => ({ as, from, digest: ref.digest }))
   const members = { phase, flavor, version, variant, arch, item, inputs: sortInputs(named), slice: slice.digest, resolved, extra }
-  return digestOf(Buffer.from(canonicalJson(members)))
+  const dated = sourceDateEpoch === null ? {} : { sourceDateEpoch }
+  return digestOf(Buffer.from(canonicalJson({ ...members, ...dated })))
 }
 
 /** The same members by name, so that of two keys it can be said why they differ. */
-export function keyParts({ task, version, inputs, resolved, extra }: KeyMembers): KeyParts {
+export function keyParts({ task, version, inputs, resolved, extra, sourceDateEpoch }: KeyMembers): KeyParts {
   return {
     version,
     slice: task.slice.digest,
     ...Object.fromEntries(inputs.map(({ as, from, ref }) => [`input/${as}/${from}`, ref.digest])),
     ...namedParts('outside', resolved),
     ...namedParts('extra', extra),
+    ...(sourceDateEpoch === null ? {} : namedParts('extra', { SOURCE_DATE_EPOCH: sourceDateEpoch })),
   }
 }
 

@@ -61,6 +61,11 @@ export interface TaskDefinition<Slice> {
   /** Which items of the phase this definition serves; default: all. */
   item?: (item: string | null) => boolean
   slice: z.ZodType<Slice>
+  /**
+   * The result states nothing of the moment of the compose (`ctx.compose.startedAt`), so that one which fixes that moment
+   * (`sourceDateEpoch`) may take what was made at another. By default it may not.
+   */
+  timeless?: true
   /** From the outside world to exact ids; what it returns is part of the key. */
   resolve?(ctx: TaskContext<Slice>): Promise<JsonValue>
   /** Extra members of the key, such as the members of `ctx.compose` that the result depends on. */

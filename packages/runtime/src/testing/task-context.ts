@@ -8,7 +8,7 @@ import { manifestStore } from '../manifests/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
 import { scratchDirectory, taskScratch } from '../scratch/index.ts'
 import { taskContext } from '../service/context.ts'
-import { taskKey } from '../service/key.ts'
+import { momentIn, taskKey } from '../service/key.ts'
 import { memoryMemo } from '../service/memo.ts'
 import { stepRunner } from '../service/steps.ts'
 import type { TaskContext, TaskDefinition } from '../service/index.ts'
@@ -84,7 +84,9 @@ export async function runTestTask<Slice>(
   const resolved = (await definition.resolve?.(context)) ?? null
   const resolvedContext = { ...context, resolved }
   const extra = (await definition.key?.(resolvedContext)) ?? null
-  const key = taskKey({ task: context.task, version: definition.version, inputs: context.task.inputs, resolved, extra })
+  const { task } = context
+  const sourceDateEpoch = momentIn(definition, task)
+  const key = taskKey({ task, version: definition.version, inputs: task.inputs, resolved, extra, sourceDateEpoch })
   const outcome = await definition.run(resolvedContext)
   return { result: TaskResult.parse({ logs: [], warnings: [], metrics: {}, ...outcome }), key, resolved }
 }

@@ -20,7 +20,7 @@ export async function createCompose(request: ComposeRequest, engine: Engine, env
   const result = await freeze(request, environment.blobs, reachOf(environment))
   if (!result.ok) return result
   const stored = await storeFrozen(result.frozen, environment.manifests)
-  const record = await reserve(ledger, result.frozen, stored, request.idempotencyKey)
+  const record = await reserve(ledger, result.frozen, stored, request)
   void engine.drive(record.identity.id)
   return { ok: true, record, repeated: false, warnings: result.frozen.warnings }
 }
@@ -39,11 +39,11 @@ async function reserve(
   ledger: Ledger,
   frozen: Frozen,
   stored: Pick<ComposeRecord, 'config' | 'graph'>,
-  idempotencyKey: string | null,
+  { idempotencyKey, sourceDateEpoch }: Pick<ComposeRequest, 'idempotencyKey' | 'sourceDateEpoch'>,
 ): Promise<ComposeRecord> {
   const now = new Date()
   for (let respin = 0; ; respin++) {
-    const identity = identityOf(frozen, now, respin)
+    const identity = identityOf(frozen, { now, respin, sourceDateEpoch })
     if ((await ledger.compose(identity.id)) !== null) continue
     if (idempotencyKey !== null) {
       const bound = await ledger.bindKey(idempotencyKey, identity.id)
@@ -56,8 +56,15 @@ async function reserve(
   }
 }
 
+/** When a compose is started, and the timestamp that its request fixes. */
+export interface Start {
+  now: Date
+  respin: number
+  sourceDateEpoch: number | undefined
+}
+
 /** Who a compose of the configuration is that is started at a moment. */
-export function identityOf(frozen: Frozen, now: Date, respin: number): ComposeIdentity {
+export function identityOf(frozen: Frozen, { now, respin, sourceDateEpoch }: Start): ComposeIdentity {
   const date = localDate(now)
   const variants = frozen.config.variants.map((variant) => variant.uid)
   return {
@@ -67,7 +74,8 @@ export function identityOf(frozen: Frozen, now: Date, respin: number): ComposeId
     type: frozen.type,
     label: frozen.label,
     supported: frozen.supported,
-    startedAt: Math.floor(now.getTime() / 1000),
+    startedAt: sourceDateEpoch ?? Math.floor(now.getTime() / 1000),
+    ...(sourceDateEpoch === undefined ? {} : { sourceDateEpoch }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ComposeIdentity, ConfigIssue, PlanRequest } from '@murli/contracts'
 import { MurliError } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
-import { identityOf } from '../engine/create.ts'
+import { identityOf, type Start } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
 import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
@@ -26,7 +26,7 @@ export async function createPlan(
   if (!result.ok) return result
   const { frozen } = result
   const now = new Date()
-  const next = await nextIdentity(ledger, frozen, now)
+  const next = await nextIdentity(ledger, frozen, { now, sourceDateEpoch: request.sourceDateEpoch })
   const plan = { against: await comparedWith(ledger, against, next), warnings: frozen.warnings }
   const stored = await storeFrozen(frozen, environment.manifests)
   const id = newPlanId(request.idempotencyKey)
@@ -37,9 +37,9 @@ export async function createPlan(
 }
 
 /** Who a compose would be that started now. */
-async function nextIdentity(ledger: Ledger, frozen: Frozen, now: Date): Promise<ComposeIdentity> {
+async function nextIdentity(ledger: Ledger, frozen: Frozen, start: Omit<Start, 'respin'>): Promise<ComposeIdentity> {
   for (let respin = 0; ; respin++) {
-    const identity = identityOf(frozen, now, respin)
+    const identity = identityOf(frozen, { ...start, respin })
     if ((await ledger.compose(identity.id)) === null) return identity
   }
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, rename, utimes, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TreeFile } from '@murli/contracts/documents'
 import type { BlobStore } from '@murli/runtime/blobs'
@@ -7,6 +7,8 @@ import pLimit from 'p-limit'
 import type { DirectoryEntry, GraftEntry, OwnEntry } from './graft.ts'
 
 const CONCURRENT_FILES = 8
+/** Names of a package that only the store and this task have. */
+const LINKS_OF_OURS = 2
 
 /** Where things come from and go to. */
 export interface Staging {
@@ -37,7 +39,7 @@ export async function stageDisc(entries: readonly GraftEntry[], staging: Staging
 
 async function placeEntry(entry: Exclude<GraftEntry, DirectoryEntry>, target: string, staging: Staging): Promise<void> {
   if (entry.kind === 'own') await placeOwn(entry, target)
-  else if (entry.path.endsWith('.rpm')) await staging.blobs.place(entry.file, target)
+  else if (entry.path.endsWith('.rpm')) await placePackage(entry.file, target, staging.blobs)
   else await copyWithTimes(entry.file, target, staging.blobs)
 }
 
@@ -47,7 +49,22 @@ async function placeOwn({ content, mtime }: OwnEntry, target: string): Promise<v
   await utimes(target, mtime, mtime)
 }
 
-/** Packages are links into the blob cache; the rest, small, are copies that may have a time and a mode of their own. */
+/**
+ * A package is a link into the blob cache. Its time goes into the image, so the file gets that of the package instead of the moment when it
+ * was stored, as exports do it; a file that somebody else has linked with another time is copied.
+ */
+async function placePackage(file: TreeFile, target: string, blobs: BlobStore): Promise<void> {
+  await blobs.place(file, target)
+  const { mtimeMs, nlink } = await stat(target)
+  if (mtimeMs === file.mtime * 1000) return
+  if (nlink > LINKS_OF_OURS) {
+    await rm(target)
+    await copyFile(await blobs.file(file), target, constants.COPYFILE_FICLONE)
+  }
+  await utimes(target, file.mtime, file.mtime)
+}
+
+/** What is no package is small: copies that may have a time and a mode of their own. */
 async function copyWithTimes(file: TreeFile, target: string, blobs: BlobStore): Promise<void> {
   await copyFile(await blobs.file(file), target, constants.COPYFILE_FICLONE)
   await chmod(target, (file.mode ?? 0o644) | 0o600)

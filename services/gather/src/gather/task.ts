@@ -22,6 +22,7 @@ export const gatherTask = defineTask<GatherSlice>({
   version: '3',
   item: (item) => item === null,
   slice: GatherSlice,
+  timeless: true,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
     const { manifests, log } = ctx

@@ -14,6 +14,7 @@ export const packageTreeTask = defineTask<PackageTreeSlice>({
   version: '1',
   item: (item) => item === 'tree' || item === 'tree.debug',
   slice: PackageTreeSlice,
+  timeless: true,
   async run(ctx) {
     const { manifests } = ctx
     const lists = await Promise.all(ctx.inputs('packages').map(({ ref }) => manifests.get(PackageListDocument, ref)))

@@ -14,6 +14,7 @@ export const packagesTask = defineTask<PackagesSlice>({
   version: '1',
   item: (item) => item === 'packages',
   slice: PackagesSlice,
+  timeless: true,
   async run(ctx) {
     const { slice, manifests } = ctx
     const selection = await manifests.get(SelectionDocument, ctx.input('selection'))

@@ -11,12 +11,12 @@ export interface IdentityFiles {
 
 /**
  * Prints .treeinfo, .discinfo and media.repo of a tree; all three state the moment in which the compose started (spec 05 §5.3–§5.6).
- * The installer compares `mediaid` of media.repo with line 1 of .discinfo, so they are one text.
+ * A moment that the request fixed is written as it is. The installer compares `mediaid` of media.repo with line 1 of .discinfo, so they are one text.
  * @throws {ProductmdError} METADATA_INVALID
  */
-export function identityFiles(slice: TreeFilesSlice, compose: Pick<ComposeIdentity, 'startedAt'>): IdentityFiles {
+export function identityFiles(slice: TreeFilesSlice, compose: Pick<ComposeIdentity, 'startedAt' | 'sourceDateEpoch'>): IdentityFiles {
   const { variant, arch, release, treeinfoVersion, discinfoDescription, addons, parentName = null } = slice
-  const moment = compose.startedAt.toFixed(6)
+  const moment = compose.sourceDateEpoch === undefined ? compose.startedAt.toFixed(6) : String(compose.sourceDateEpoch)
   const treeinfo = buildTreeinfo({ variant, parentName, arch, release, version: treeinfoVersion, timestamp: compose.startedAt, addons })
   return {
     '.treeinfo': printTreeinfo(treeinfo, 'fresh'),

@@ -14,6 +14,7 @@ export const trimTask = defineTask<TrimSlice>({
   version: '3',
   item: (item) => item === 'trim',
   slice: TrimSlice,
+  timeless: true,
   async run(ctx) {
     const { slice, manifests, log } = ctx
     const selections = await Promise.all(ctx.inputs('selection').map(({ ref }) => manifests.get(SelectionDocument, ref)))

@@ -11,6 +11,7 @@ export const filterCompsTask = defineTask({
   flavor: 'builtin',
   version: '2',
   slice: InitSlice,
+  timeless: true,
   async run(ctx) {
     const { arch, variant, lookasideGroups, filterEnvironments } = ctx.slice
     const bytes = await ctx.blobs.readBytes(ctx.slice.comps)

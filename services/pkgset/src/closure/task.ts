@@ -32,6 +32,7 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
   version: '3',
   item: (item) => item === 'closure',
   slice: PkgsetClosureSlice,
+  timeless: true,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
   async run(ctx) {
     const repositories = await openResolved(ctx)

@@ -30,6 +30,7 @@ export const modulesTask = defineTask<PkgsetModulesSlice>({
   version: '1',
   item: (item) => item === 'modules',
   slice: PkgsetModulesSlice,
+  timeless: true,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
   async run(ctx) {
     const { slice, blobs, log } = ctx

@@ -19,6 +19,7 @@ export const setsTask = defineTask<PkgsetSlice>({
   version: '2',
   item: (item) => item === null,
   slice: PkgsetSlice,
+  timeless: true,
   async run(ctx) {
     const { slice } = ctx
     const { buckets, packages } = mergeClosures(await readClosures(ctx))

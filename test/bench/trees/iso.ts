@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Completion, type Ref } from '@murli/contracts'
+import { ImagesDocument } from '@murli/contracts/documents'
+import { type BlobStore, openBlobStore } from '@murli/runtime/blobs'
+import { manifestStore } from '@murli/runtime/manifests'
+import { settingsFromEnv } from '@murli/runtime/service'
+import { freePort, testTask } from '@murli/runtime/testing'
+import { execa } from 'execa'
+import { Murli } from '../../system/murli.ts'
+import { PROJECT } from '../../system/paths.ts'
+import { environmentOf, waitFor } from '../../system/stack.ts'
+import { isoSlice, isoTree, PAYLOAD_FILE_MB } from './iso-tree.ts'
+
+/** The programs that do one after another what createiso does in one pass; the first alone is the bound. */
+const TOOLS = ['xorrisofs', 'implantisomd5', 'sha256sum', 'sha1sum', 'md5sum'] as const
+
+/**
+ * `pnpm bench trees iso [--mb N] [--runs N] [--checksums A,B]`: an image of N MB of packages, from the tree in the store to the image in
+ * the store, by a service process of its own, against the programs one after another, in turns.
+ */
+export async function benchIso(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      mb: { type: 'string', default: '2200' },
+      runs: { type: 'string', default: '3' },
+      checksums: { type: 'string', default: 'md5,sha1,sha256' },
+    },
+  })
+  const scratch = await mkdtemp(join(PROJECT, '.murli', 'bench-'))
+  try {
+    await using murli = await Murli.make({}, scratch)
+    await murli.must(['up', '--processes'])
+    await using service = await startCreateiso(murli.stateDirectory)
+    const files = Math.ceil(Number(values.mb) / PAYLOAD_FILE_MB)
+    const checksums = values.checksums.split(',')
+    const { tree, graftList } = await isoTree(service.blobs, { directory: join(scratch, 'tree'), files })
+    process.stdout.write(`an image of ${files * PAYLOAD_FILE_MB} MB; checksums ${checksums.join(', ')}\n`)
+    for (let run = 1; run <= Number(values.runs); run += 1) {
+      const tools = await timeTools(scratch, graftList)
+      const task = { run, tree, checksums }
+      const mine = await timeTask(service, task)
+      process.stdout.write(`${line(tools, mine)}, ${peakMb(service.child)} MB at most\n`)
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+interface Service extends AsyncDisposable {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly blobs: BlobStore
+}
+
+/** A service process beside those of the stack, in their environment, at a port that is known. */
+async function startCreateiso(stateDirectory: string): Promise<Service> {
+  const port = await freePort()
+  const env = { ...environmentOf(stateDirectory, 'createiso'), MURLI_HTTP_PORT: String(port) }
+  const { storage, cache } = settingsFromEnv(env)
+  const blobs = await openBlobStore(storage, { cacheDirectory: cache.directory, cacheBytes: cache.bytes })
+  const child = spawn(process.execPath, [join(PROJECT, 'services/createiso/src/main.ts')], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const url = `http://127.0.0.1:${port}`
+  await waitFor('createiso', () =>
+    fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    ),
+  )
+  return {
+    child,
+    url,
+    blobs,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      await blobs[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function timeTools(scratch: string, graftList: string): Promise<number[]> {
+  const image = join(scratch, 'tools.iso')
+  const master = ['-quiet', '-untranslated-filenames', '-volid', 'BENCH', '-J', '-joliet-long', '-rational-rock', '-o', image]
+  const seconds: number[] = []
+  for (const tool of TOOLS) {
+    const args = tool === 'xorrisofs' ? [...master, '-graft-points', '-path-list', graftList] : [image]
+    seconds.push(await timed(() => execa(tool, args)))
+  }
+  await rm(image)
+  return seconds
+}
+
+async function timeTask(
+  { url, blobs }: Service,
+  { run, tree, checksums }: { run: number; tree: Ref; checksums: string[] },
+): Promise<number> {
+  const manifests = manifestStore(blobs)
+  // a volume id that no run before had, so that nothing is remembered
+  const { digest, size } = await blobs.putBytes(Buffer.from(JSON.stringify(isoSlice({ volumeId: `BENCH ${run}`, checksums }))))
+  const inputs = [{ as: 'tree', from: 'tree_files/Server/x86_64', ref: tree }]
+  const task = testTask({ phase: 'createiso', variant: 'Server', slice: { kind: 'slice', digest, size }, inputs })
+  let answer: unknown
+  const seconds = await timed(async () => {
+    const response = await fetch(`${url}/v1/tasks`, { method: 'POST', body: JSON.stringify(task) })
+    answer = await response.json()
+  })
+  const completion = Completion.parse(answer)
+  if (completion.result === null || completion.memoised) throw new Error(JSON.stringify(completion))
+  const output = completion.result.outputs['images']
+  if (output === undefined) throw new Error('createiso made no images')
+  for (const image of (await manifests.get(ImagesDocument, output)).images) await blobs.delete(image.digest)
+  return seconds
+}
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await act()
+  return (performance.now() - started) / 1000
+}
+
+function line(tools: readonly number[], mine: number): string {
+  const all = tools.reduce((sum, seconds) => sum + seconds, 0)
+  const each = TOOLS.map((tool, index) => `${tool} ${(tools[index] ?? 0).toFixed(1)}`)
+  const alone = tools[0] ?? 0
+  return `createiso ${mine.toFixed(1)} s = ${(mine / all).toFixed(2)} x programs (${each.join(' + ')} s), ${(mine / alone).toFixed(2)} x xorrisofs alone`
+}
+
+function peakMb({ pid }: ChildProcess): number {
+  return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
+}
