@@ -3,6 +3,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<unknown>>> = {
   compose: () => import('./compose.ts'),
   gather: () => import('./gather/main.ts'),
   memory: () => import('./memory/main.ts'),
+  publish: () => import('./publish.ts'),
   trees: () => import('./trees/index.ts'),
 }
 

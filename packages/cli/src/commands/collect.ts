@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CollectionStatus } from '@murli/contracts'
+import { formatBytes } from '@murli/difference/report'
 import { CliError, EXIT } from '../error.ts'
 import { connect } from '../stack/connect.ts'
 import type { Context } from './context.ts'
@@ -30,11 +31,7 @@ export function collectionLines({ dryRun, counts }: CollectionStatus): string[] 
   const verb = dryRun ? 'would go' : 'gone'
   return [
     ...counts.composes.map((id) => `${verb}: compose ${id}`),
-    `${verb}: ${counts.composes.length} composes, ${counts.results} remembered results, ${counts.blobs} blobs (${bytes(counts.bytes)})`,
-    `kept: ${counts.keptComposes} composes, ${counts.keptBlobs} blobs (${bytes(counts.keptBytes)}); ${counts.youngBlobs} blobs are too young to go`,
+    `${verb}: ${counts.composes.length} composes, ${counts.results} remembered results, ${counts.blobs} blobs (${formatBytes(counts.bytes)})`,
+    `kept: ${counts.keptComposes} composes, ${counts.keptBlobs} blobs (${formatBytes(counts.keptBytes)}); ${counts.youngBlobs} blobs are too young to go`,
   ]
-}
-
-function bytes(size: number): string {
-  return size < 1e6 ? `${size} bytes` : size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`
 }

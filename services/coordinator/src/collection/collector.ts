@@ -17,6 +17,7 @@ import { retire } from './retire.ts'
 import { survey, sweep, type SweepTimes } from './sweep.ts'
 
 const DAY_MS = 24 * 60 * 60_000
+const OWN_NAME = `${hostname()}:${process.pid}`
 /** How often it is told how far a sweep is. */
 const TOLD_EVERY_MS = 1000
 
@@ -65,6 +66,8 @@ export class Collector implements AsyncDisposable {
   readonly #now: () => number
   readonly #stopping = new AbortController()
   #looking: Promise<void> = Promise.resolve()
+  /** The pause between two looks. */
+  #pause = new AbortController()
   #seen = { text: '', since: 0 }
 
   private constructor(parts: CollectorParts, buckets: { jobs: Bucket<CollectionStatus>; positions: Bucket<SweepPosition> }) {
@@ -104,7 +107,9 @@ export class Collector implements AsyncDisposable {
       }
       const job = newJob(dryRun, this.#now())
       const written = last === null ? await this.#jobs.create(JOB_KEY, job) : await this.#jobs.update(JOB_KEY, job, last.revision)
-      if (written.ok) return job
+      if (!written.ok) continue
+      this.#pause.abort()
+      return job
     }
   }
 
@@ -115,7 +120,9 @@ export class Collector implements AsyncDisposable {
         const { code, message } = toFailure(error)
         if (!signal.aborted) this.#parts.environment.log.warn({ code, error: message }, 'collections could not be looked after')
       })
-      await sleep(this.#times.lookMs, undefined, { signal }).catch(() => undefined) // stopping ends the sleep
+      this.#pause = new AbortController()
+      const ended = AbortSignal.any([signal, this.#pause.signal])
+      await sleep(this.#times.lookMs, undefined, { signal: ended }).catch(() => undefined) // there is something to do, or it stops
     }
   }
 
@@ -125,7 +132,7 @@ export class Collector implements AsyncDisposable {
     if (found === null || found.value.finishedAt !== null || !this.#isFree(found.value)) return
     const status: CollectionStatus = {
       ...found.value,
-      holder: `${hostname()}:${process.pid}`,
+      holder: OWN_NAME,
       beats: found.value.beats + 1,
       state: 'retiring',
       swept: 0,
@@ -136,9 +143,9 @@ export class Collector implements AsyncDisposable {
     await this.#collect(lease)
   }
 
-  /** Whether nobody works on it: nobody yet, or somebody who has shown no life for a while. */
+  /** Whether nobody works on it: nobody yet, or somebody who is dead, or has shown no life for a while. */
   #isFree({ id, holder, beats }: CollectionStatus): boolean {
-    if (holder === '') return true
+    if (holder === '' || isDead(holder)) return true
     const text = `${id} ${holder} ${beats}`
     if (text !== this.#seen.text) this.#seen = { text, since: performance.now() }
     return performance.now() - this.#seen.since >= this.#times.takeOverMs
@@ -190,6 +197,18 @@ export class Collector implements AsyncDisposable {
       }
     }
     return marks
+  }
+}
+
+/** Whether a holder was a process of this machine that is no more. Of other machines' nobody can say. */
+function isDead(holder: string): boolean {
+  const [host, pid] = holder.split(':')
+  if (host !== hostname() || holder === OWN_NAME) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 
