@@ -52,17 +52,40 @@ export function dnfSuite(repository: Repository): void {
   })
 }
 
-/** Runs dnf with this one repository, without anything of the host's configuration or cache. */
-async function withDnf(url: string, use: (dnf: (args: string[]) => Promise<string>, scratch: string) => Promise<void>): Promise<void> {
+/**
+ * dnf finds that all packages of a tree can be installed together, as far as their dependencies are met: it reads every file, and rpm tests
+ * the transaction. @param beside repositories that it is used with @returns how many packages that are
+ */
+export async function expectInstallable({ url, beside, arch }: { url: string; beside: string[]; arch: string }): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'murli-dnf-'))
-  const common = [
-    `--repofrompath=tested,${url}`,
-    '--repo=tested',
+  try {
+    const how = ['--skip-broken', '--nobest', '--nogpgcheck', '--setopt=tsflags=test', '--setopt=install_weak_deps=False']
+    const args = ['install', '-y', ...dnfArguments([url, ...beside], scratch, arch), ...how, `--installroot=${scratch}/root`, '*']
+    const { stdout } = await execa('dnf', args, { env: { LC_ALL: 'C.UTF-8' } })
+    if (stdout.includes('Nothing to do.')) return 0
+    expect(stdout, url).toContain('Transaction test succeeded.')
+    return Number(/^Install +(\d+) Packages?$/m.exec(stdout)?.[1])
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Arguments for these repositories, `tested-0` on, and nothing of the host's configuration or cache. `arch`: the machine's to be. */
+export function dnfArguments(urls: readonly string[], scratch: string, arch: string): string[] {
+  return [
+    ...urls.flatMap((url, index) => [`--repofrompath=tested-${index},${url}`, `--repo=tested-${index}`]),
     '--setopt=reposdir=/dev/null',
+    '--setopt=skip_if_unavailable=False',
     `--setopt=cachedir=${scratch}/cache`,
     '--releasever=7',
-    '--forcearch=x86_64',
+    `--forcearch=${arch}`,
   ]
+}
+
+/** Runs dnf with this one repository. */
+async function withDnf(url: string, use: (dnf: (args: string[]) => Promise<string>, scratch: string) => Promise<void>): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'murli-dnf-'))
+  const common = dnfArguments([url], scratch, 'x86_64')
   try {
     await use(async ([command = '', ...args]) => (await execa('dnf', [command, ...common, ...args])).stdout, scratch)
   } finally {

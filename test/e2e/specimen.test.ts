@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectSameAsCreaterepo, repositories } from '../clients/createrepo.ts'
-import { dnfSuite } from '../clients/dnf.ts'
+import { expectSameClosures } from '../clients/closure.ts'
+import { dnfSuite, expectInstallable } from '../clients/dnf.ts'
 import { directoriesOf, expectGoodIso, expectSums, expectTreeOnDiscs, isos } from '../clients/isos.ts'
+import { binaryTrees } from '../clients/trees.ts'
 import { Murli } from '../system/murli.ts'
 import { compareWithGolden, specimen } from '../system/specimen.ts'
 import { Api, stackOf } from '../system/stack.ts'
@@ -126,6 +128,18 @@ describe('the specimen distribution', () => {
       const discs = images.filter((image) => image.startsWith(`${directory}/`))
       expect(await expectTreeOnDiscs(tree, discs)).toBeGreaterThan(0)
     }
+  })
+
+  it.each([
+    ['everything-nodeps', 3, 1],
+    ['addons', 10, 5],
+  ] as const)('dnf repoclosure finds in every tree of %s what repoclosure found', { timeout: 240_000 }, async (name, trees, isBroken) => {
+    const { checked, broken } = await expectSameClosures(exported.get(name) ?? '')
+    expect([checked.length, broken]).toEqual([trees, isBroken])
+  })
+
+  it.each(['everything-nodeps', 'addons'])('dnf can install every tree of %s', { timeout: 240_000 }, async (name) => {
+    for (const tree of await binaryTrees(exported.get(name) ?? '')) expect(await expectInstallable(tree), tree.url).toBeGreaterThan(4)
   })
 
   describe('for dnf', () => {
