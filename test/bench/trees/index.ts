@@ -1,8 +1,10 @@
 import { benchComposes } from './compose.ts'
+import { benchIso } from './iso.ts'
 
 /** Parts of `pnpm bench trees [PART [OPTION…]]`; without a part all of them, one after the other. */
 const PARTS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   compose: benchComposes,
+  iso: benchIso,
 }
 
 const [name, ...options] = process.argv.slice(2)

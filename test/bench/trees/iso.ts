@@ -19,6 +19,8 @@ import { isoSlice, isoTree, PAYLOAD_FILE_MB } from './iso-tree.ts'
 /** The programs that do one after another what createiso does in one pass; the first alone is the bound. */
 const TOOLS = ['xorrisofs', 'implantisomd5', 'sha256sum', 'sha1sum', 'md5sum'] as const
 
+const CLOCK_TICKS = Number((await execa('getconf', ['CLK_TCK'])).stdout)
+
 /**
  * `pnpm bench trees iso [--mb N] [--runs N] [--checksums A,B]`: an image of N MB of packages, from the tree in the store to the image in
  * the store, by a service process of its own, against the programs one after another, in turns.
@@ -45,7 +47,7 @@ export async function benchIso(args: string[]): Promise<void> {
       const tools = await timeTools(scratch, graftList)
       const task = { run, tree, checksums }
       const mine = await timeTask(service, task)
-      process.stdout.write(`${line(tools, mine)}, ${peakMb(service.child)} MB at most\n`)
+      process.stdout.write(`run ${run}, peak memory ${peakMb(service.child)} MB\n${report(tools, mine)}\n`)
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -84,29 +86,35 @@ async function startCreateiso(stateDirectory: string): Promise<Service> {
   }
 }
 
-async function timeTools(scratch: string, graftList: string): Promise<number[]> {
+/** What something took. CPU: user + system. */
+interface Cost {
+  readonly wall: number
+  readonly cpu: number
+}
+
+async function timeTools(scratch: string, graftList: string): Promise<Cost[]> {
   const image = join(scratch, 'tools.iso')
   const master = ['-quiet', '-untranslated-filenames', '-volid', 'BENCH', '-J', '-joliet-long', '-rational-rock', '-o', image]
-  const seconds: number[] = []
+  const costs: Cost[] = []
   for (const tool of TOOLS) {
     const args = tool === 'xorrisofs' ? [...master, '-graft-points', '-path-list', graftList] : [image]
-    seconds.push(await timed(() => execa(tool, args)))
+    costs.push(await measured('self', () => execa(tool, args)))
   }
   await rm(image)
-  return seconds
+  return costs
 }
 
 async function timeTask(
-  { url, blobs }: Service,
+  { url, blobs, child }: Service,
   { run, tree, checksums }: { run: number; tree: Ref; checksums: string[] },
-): Promise<number> {
+): Promise<Cost> {
   const manifests = manifestStore(blobs)
   // a volume id that no run before had, so that nothing is remembered
   const { digest, size } = await blobs.putBytes(Buffer.from(JSON.stringify(isoSlice({ volumeId: `BENCH ${run}`, checksums }))))
   const inputs = [{ as: 'tree', from: 'tree_files/Server/x86_64', ref: tree }]
   const task = testTask({ phase: 'createiso', variant: 'Server', slice: { kind: 'slice', digest, size }, inputs })
   let answer: unknown
-  const seconds = await timed(async () => {
+  const cost = await measured(child.pid ?? 'self', async () => {
     const response = await fetch(`${url}/v1/tasks`, { method: 'POST', body: JSON.stringify(task) })
     answer = await response.json()
   })
@@ -115,20 +123,35 @@ async function timeTask(
   const output = completion.result.outputs['images']
   if (output === undefined) throw new Error('createiso made no images')
   for (const image of (await manifests.get(ImagesDocument, output)).images) await blobs.delete(image.digest)
-  return seconds
+  return cost
 }
 
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
+async function measured(pid: number | 'self', act: () => Promise<unknown>): Promise<Cost> {
+  const [started, before] = [performance.now(), cpuSeconds(pid)]
   await act()
-  return (performance.now() - started) / 1000
+  return { wall: (performance.now() - started) / 1000, cpu: cpuSeconds(pid) - before }
 }
 
-function line(tools: readonly number[], mine: number): string {
-  const all = tools.reduce((sum, seconds) => sum + seconds, 0)
-  const each = TOOLS.map((tool, index) => `${tool} ${(tools[index] ?? 0).toFixed(1)}`)
-  const alone = tools[0] ?? 0
-  return `createiso ${mine.toFixed(1)} s = ${(mine / all).toFixed(2)} x programs (${each.join(' + ')} s), ${(mine / alone).toFixed(2)} x xorrisofs alone`
+/** Of a process and of its children that ended; of this process of the children alone. */
+function cpuSeconds(pid: number | 'self'): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return fields.slice(pid === 'self' ? 13 : 11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / CLOCK_TICKS
+}
+
+/** Three lines: seconds by the clock, CPU seconds, ratios of both. */
+function report(tools: readonly Cost[], mine: Cost): string {
+  const all = { wall: total(tools, 'wall'), cpu: total(tools, 'cpu') }
+  const [alone = mine] = tools
+  const costs = (kind: keyof Cost): string =>
+    `createiso ${mine[kind].toFixed(1)}, programs ${all[kind].toFixed(1)} (${TOOLS.map((tool, index) => `${tool} ${(tools[index]?.[kind] ?? 0).toFixed(1)}`).join(', ')})`
+  const ratios = (kind: keyof Cost): string =>
+    `${(mine[kind] / all[kind]).toFixed(2)} x all programs, ${(mine[kind] / alone[kind]).toFixed(2)} x xorrisofs`
+  return `  wall s: ${costs('wall')}\n  CPU s:  ${costs('cpu')}\n  wall:   ${ratios('wall')}; CPU: ${ratios('cpu')}`
+}
+
+function total(costs: readonly Cost[], kind: keyof Cost): number {
+  return costs.reduce((sum, cost) => sum + cost[kind], 0)
 }
 
 function peakMb({ pid }: ChildProcess): number {
