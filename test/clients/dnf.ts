@@ -63,7 +63,7 @@ export async function expectInstallable({ url, beside, arch }: { url: string; be
     const args = ['install', '-y', ...dnfArguments([url, ...beside], scratch, arch), ...how, `--installroot=${scratch}/root`, '*']
     const { stdout } = await execa('dnf', args, { env: { LC_ALL: 'C.UTF-8' } })
     if (stdout.includes('Nothing to do.')) return 0
-    expect(stdout, url).toContain('Transaction test succeeded.')
+    expect(stdout, `tree at ${url}`).toContain('Transaction test succeeded.')
     return Number(/^Install +(\d+) Packages?$/m.exec(stdout)?.[1])
   } finally {
     await rm(scratch, { recursive: true, force: true })

@@ -139,7 +139,9 @@ describe('the specimen distribution', () => {
   })
 
   it.each(['everything-nodeps', 'addons'])('dnf can install every tree of %s', { timeout: 240_000 }, async (name) => {
-    for (const tree of await binaryTrees(exported.get(name) ?? '')) expect(await expectInstallable(tree), tree.url).toBeGreaterThan(4)
+    for (const tree of await binaryTrees(exported.get(name) ?? '')) {
+      expect(await expectInstallable(tree), `packages of ${tree.url}`).toBeGreaterThan(4)
+    }
   })
 
   describe('for dnf', () => {
