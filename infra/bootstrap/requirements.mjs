@@ -26,7 +26,7 @@ export const requirements = [
   },
   { programs: ['nats-server'], purpose: 'messages and state', apt: 'nats-server', dnf: 'nats-server', scope: 'compose' },
   {
-    programs: ['createrepo_c', 'modifyrepo_c'],
+    programs: ['createrepo_c', 'modifyrepo_c', 'sqliterepo_c'],
     purpose: 'repository metadata',
     apt: 'createrepo-c',
     dnf: 'createrepo_c',
@@ -42,6 +42,7 @@ export const requirements = [
   { programs: ['cpio'], purpose: 'extra files from packages', apt: 'cpio', dnf: 'cpio', scope: 'compose' },
   { programs: ['xorriso'], purpose: 'bootable images', apt: 'xorriso', dnf: 'xorriso', scope: 'compose' },
   { programs: ['genisoimage', 'isoinfo'], purpose: 'images', apt: 'genisoimage', dnf: 'genisoimage', scope: 'compose' },
+  { programs: ['sqlite3'], purpose: 'databases of repositories, read as text', apt: 'sqlite3', dnf: 'sqlite', scope: 'test' },
   { programs: ['checkisomd5'], purpose: 'the media check that images pass', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'test' },
   {
     programs: ['isohybrid'],

@@ -1,4 +1,5 @@
 import type { ConfigIssue, PhaseName, Variant } from '@murli/contracts'
+import { argumentProblems } from '../createrepo/index.ts'
 import { variantArchValues } from '../select/index.ts'
 import type { ReadableOptions } from './compose-options.ts'
 import { phaseRuns } from './phases.ts'
@@ -23,6 +24,7 @@ interface PhaseCheck {
 const CHECKS: readonly PhaseCheck[] = [
   { phase: 'pkgset', option: 'pkgset_koji_scratch_tasks', check: unsignedScratchTasks },
   { phase: 'gather', option: 'variant_as_lookaside', check: lookasideVariants },
+  { phase: 'createrepo', option: 'createrepo_extra_args', check: createrepoArguments },
   { phase: 'createrepo', option: 'createrepo_deltas', check: deltasWithoutOldComposes },
   { phase: 'image_checksum', option: 'media_checksum_one_file', check: oneChecksum },
   { phase: 'ostree_installer', option: 'ostree_installer', check: clashingInstallers },
@@ -51,6 +53,10 @@ function unsignedScratchTasks(options: ReadableOptions): string[] {
   const unsignedAllowed = options.sigkeys.some((key) => key === null || key === '')
   if (options.pkgset_koji_scratch_tasks === undefined || unsignedAllowed) return []
   return ['Unsigned packages must be allowed to use the "pkgset_koji_scratch_tasks" option']
+}
+
+function createrepoArguments(options: ReadableOptions): Found[] {
+  return argumentProblems(options).map(({ index, text }) => ({ text: `createrepo_extra_args: ${text}`, below: String(index) }))
 }
 
 function lookasideVariants(options: ReadableOptions, variants: readonly Variant[]): Found[] {

@@ -2,6 +2,7 @@ import type { Variant } from '@murli/contracts'
 import type { GatherSlice, PackagesSlice, TrimSlice } from '@murli/contracts/slices'
 import { treeDirectories } from '@murli/productmd'
 import { splitNameArch } from '@murli/rpmmd/nevra'
+import { packageChecksum } from '../createrepo/index.ts'
 import { ConfigError } from '../error.ts'
 import { archValues, lastMatch, variantArchValues, variantValues } from '../select/index.ts'
 import { childrenOf, type Configuration, variantOf } from './configuration.ts'
@@ -111,7 +112,7 @@ export function packagesSlice(configuration: Configuration, variant: Variant, ar
     variant,
     arch,
     hashedDirectories: configuration.options.hashed_directories,
-    checksum: configuration.options.createrepo_checksum,
+    checksum: packageChecksum(configuration.options),
     prefix: variant.type === 'addon' ? '' : 'Packages/',
     directories: { binary: directories.repository, source: directories.source_repository, debug: directories.debug_repository },
   }

@@ -1,5 +1,6 @@
 import type { Variant } from '@murli/contracts'
 import type { PackageTreeSlice, CreaterepoSlice, ExtraFileSource, ExtraFilesSlice, Release, TreeFilesSlice } from '@murli/contracts/slices'
+import { packageChecksum, repodataStyle } from '../createrepo/index.ts'
 import { ConfigError } from '../error.ts'
 import { layeredProductRelease, majorVersion, releaseOf } from '../identity/index.ts'
 import { variantArchValues } from '../select/index.ts'
@@ -17,10 +18,11 @@ export function createrepoSlice(
     kind: 'slice',
     version: 1,
     packageType,
-    checksum: configuration.options.createrepo_checksum,
+    checksum: packageChecksum(configuration.options),
     compsFileName: binary && configuration.comps !== null ? `comps-${variant.uid}.${arch}.xml` : null,
     productId: binary ? certificate(configuration, variant, arch) : null,
     ...packageDirectory(variant),
+    style: repodataStyle(configuration.options),
   }
 }
 

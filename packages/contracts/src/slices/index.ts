@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExtraFileSource } from './extra-files.ts'
 import { Release } from './release.ts'
+import { RepodataStyle } from './repodata-style.ts'
 import { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
 import { TreePath } from '../documents/tree.ts'
 import { PinnedFile } from '../documents/compose.ts'
@@ -9,6 +10,7 @@ import { Ref } from '../ref.ts'
 
 export { ExtraFileSource } from './extra-files.ts'
 export { Release } from './release.ts'
+export { RepodataCompression, RepodataStyle } from './repodata-style.ts'
 export { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
 
 const slice = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ kind: z.literal('slice'), version: z.literal(1), ...shape })
@@ -135,6 +137,7 @@ export const CreaterepoSlice = slice({
   productId: Ref.nullable(),
   /** Directory of the packages in the repository (`Packages`), made even when it stays empty; none when absent. */
   packageDirectory: TreePath.optional(),
+  style: RepodataStyle,
 })
 export type CreaterepoSlice = z.infer<typeof CreaterepoSlice>
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { RepomdRecord } from '../repomd/index.ts'
-import { compressGzip, compressionByMagic, compressionByName, decompress, openRecord } from './index.ts'
+import { compress, compressionByMagic, compressionByName, decompress, openRecord } from './index.ts'
 
 const CONTENT = Buffer.from(Array.from({ length: 5000 }, (_, line) => `line ${line} of the content\n`).join(''))
 const program = (name: string): Buffer => execFileSync(name, ['-c'], { input: CONTENT })
@@ -77,9 +77,16 @@ describe('decompress', () => {
   })
 })
 
-describe('compressGzip', () => {
-  it('writes one member without name and time', async () => {
-    const gz = await collect(compressGzip(chunked(CONTENT)))
+describe('compress', () => {
+  it.each(['gz', 'bz2', 'xz', 'zst'] as const)('writes %s that is equal every time and opens again', async (format) => {
+    const [one, other] = await Promise.all([1000, 7777].map((size) => collect(compress(format, chunked(CONTENT, size), 'x'))))
+    expect(compressionByMagic(one!)).toBe(format)
+    expect(one!.equals(other!)).toBe(true)
+    expect(await open('x', one!)).toEqual(CONTENT)
+  })
+
+  it('writes one gzip member without name and time', async () => {
+    const gz = await collect(compress('gz', chunked(CONTENT), 'x'))
     expect(gz.subarray(0, 10)).toEqual(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]))
     expect(gunzipSync(gz)).toEqual(CONTENT)
   })

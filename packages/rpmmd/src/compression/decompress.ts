@@ -1,9 +1,8 @@
-import type { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { RpmmdError } from '../error.ts'
 import { compressionByMagic, compressionByName, type Compression } from './formats.ts'
 import { throughProgram } from './program.ts'
+import { through } from './through.ts'
 
 /** Chunks of this size make gunzip and zstd twice as fast as the default (measured on 150 MB). */
 const CHUNK_SIZE = 256 * 1024
@@ -39,24 +38,12 @@ export async function* decompress(name: string, stream: AsyncIterable<Uint8Array
   }
 }
 
-/** The bytes as one gzip member without name and time, zlib level 6, as createrepo_c's settings are. Source: spec 05 §3.2. */
-export function compressGzip(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  return through(createGzip({ level: 6, windowBits: 15, memLevel: 8, chunkSize: CHUNK_SIZE }), stream)
-}
-
 function inflate(compression: Compression, stream: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Buffer> {
   if (compression === 'none') return asBuffers(stream)
   if (compression === 'gz') return namingErrors(through(createGunzip({ chunkSize: CHUNK_SIZE }), stream), name)
   if (compression === 'zst') return namingErrors(through(createZstdDecompress({ chunkSize: CHUNK_SIZE }), stream), name)
   const [program, ...limits] = PROGRAMS[compression]
   return throughProgram(program, [...limits, '--decompress', '--stdout'], stream, name)
-}
-
-async function* through(transform: Transform, stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const feeding = pipeline(stream, transform)
-  // Errors of the source reach the reader through the transform; an iteration left early makes this reject as well.
-  feeding.catch(() => null)
-  yield* transform as AsyncIterable<Buffer>
 }
 
 async function* namingErrors(stream: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {

@@ -1,5 +1,6 @@
 export { checksumHash } from './checksum.ts'
-export { compressGzip, decompress } from './decompress.ts'
+export { compress } from './compress.ts'
+export { decompress } from './decompress.ts'
 export type { DecompressOptions } from './decompress.ts'
 export { compressionByMagic, compressionByName } from './formats.ts'
 export type { Compression } from './formats.ts'

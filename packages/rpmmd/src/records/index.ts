@@ -1,5 +1,6 @@
 export { documentFrame } from './frame.ts'
 export { escapeAttribute, escapePackageAttribute, escapeText } from './escape.ts'
+export { limitChangelogs } from './changelogs.ts'
 export { packageSlices } from './slices.ts'
 export type { SliceOptions } from './cutter.ts'
 export { parsePrimary } from './primary.ts'

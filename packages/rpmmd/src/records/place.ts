@@ -4,7 +4,7 @@ import { readStartTag } from './scan.ts'
 import type { Checksum, Placement } from './types.ts'
 
 /**
- * A primary element as it stands in another repository: new location (a base is dropped), file time, checksum, and size when
+ * A primary element as it stands in another repository: new location (a base that was there is dropped), file time, checksum, and size when
  * given; every other byte is as it was. Source: spec 05 §2.6 (only these depend on the placement), §3.4, §3.6.
  */
 export function placePrimary(slice: Buffer, placement: Placement): Buffer {
@@ -14,7 +14,7 @@ export function placePrimary(slice: Buffer, placement: Placement): Buffer {
     (part: string) => replaceElement(part, 'checksum', checksumElement(placement.checksum)),
     (part: string) => replaceAttribute(part, 'time', 'file', String(placement.mtime)),
     (part: string) => (placement.size === undefined ? part : replaceAttribute(part, 'size', 'package', String(placement.size))),
-    (part: string) => replaceElement(part, 'location', `<location href="${escapePackageAttribute(placement.href)}"/>`),
+    (part: string) => replaceElement(part, 'location', locationElement(placement)),
   ].reduce((part, replace) => replace(part), text)
   return head < 0 ? Buffer.from(placed) : Buffer.concat([Buffer.from(placed), slice.subarray(head)])
 }
@@ -24,6 +24,11 @@ export function placeOther(slice: Buffer, pkgid: string): Buffer {
   const end = slice.indexOf('>') + 1
   const head = replaceAttribute(slice.toString('utf8', 0, end), 'package', 'pkgid', pkgid)
   return Buffer.concat([Buffer.from(head), slice.subarray(end)])
+}
+
+function locationElement({ href, base }: Placement): string {
+  const attribute = base === undefined ? '' : ` xml:base="${escapePackageAttribute(base)}"`
+  return `<location${attribute} href="${escapePackageAttribute(href)}"/>`
 }
 
 function checksumElement(checksum: Checksum): string {

@@ -70,8 +70,10 @@ export interface FilelistsRecord {
 
 /** Where a package lies in a new repository, and what its file is there. */
 export interface Placement {
-  /** Path relative to the repository directory. */
+  /** Path relative to the repository directory, or to `base`. */
   href: string
+  /** `xml:base` of the location; without it the package is where the repository is. */
+  base?: string
   mtime: number
   /** Bytes of the file; given only when it is not the one that the record describes. */
   size?: number

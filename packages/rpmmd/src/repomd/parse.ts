@@ -37,6 +37,7 @@ function recordOf(name: string, data: Element, inside: Map<string, Element>): Re
     const lacks = type === '' ? 'type' : checksum === null ? 'checksum' : 'location'
     throw new RpmmdError('REPO_INVALID', `${name}: record "${type}" has no ${lacks}`, { details: { file: name, record: type } })
   }
+  const databaseVersion = wholeNumber(inside.get('database_version'))
   return {
     type,
     checksum,
@@ -46,6 +47,7 @@ function recordOf(name: string, data: Element, inside: Map<string, Element>): Re
     timestamp: wholeNumber(inside.get('timestamp')) ?? 0,
     size: wholeNumber(inside.get('size')),
     openSize: wholeNumber(inside.get('open-size')),
+    ...(databaseVersion === null ? {} : { databaseVersion }),
   }
 }
 

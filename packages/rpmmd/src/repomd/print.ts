@@ -48,6 +48,7 @@ function printRecord(record: RepomdRecord): string {
     `    <timestamp>${record.timestamp}</timestamp>\n`,
     record.size === null ? '' : `    <size>${record.size}</size>\n`,
     record.openSize === null ? '' : `    <open-size>${record.openSize}</open-size>\n`,
+    record.databaseVersion === undefined ? '' : `    <database_version>${record.databaseVersion}</database_version>\n`,
   ]
   return `  <data type="${escapeAttribute(record.type)}">\n${lines.join('')}  </data>\n`
 }

@@ -4,6 +4,7 @@ import type { Checksum } from '../records/index.ts'
  * One `data` element of repomd.xml (spec 05 §3.1). `size` and `checksum` are those of the stored file, `openSize` and
  * `openChecksum` those of its content; both are null for a file that is stored as it is. `href` is relative to the repository,
  * or to `base` when there is one. `timestamp` in seconds since 1970.
+ * `databaseVersion` is there for SQLite databases only.
  */
 export interface RepomdRecord {
   type: string
@@ -14,6 +15,7 @@ export interface RepomdRecord {
   timestamp: number
   size: number | null
   openSize: number | null
+  databaseVersion?: number
 }
 
 /** The tags of a repository, in the order in which they are written. */

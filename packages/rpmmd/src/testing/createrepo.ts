@@ -9,9 +9,12 @@ import { parseRepomd } from '../repomd/index.ts'
 
 const run = promisify(execFile)
 
-/** Runs createrepo_c over a directory as the peer does (gz, no databases; spec 05 §2.3) and opens what it wrote. */
-export async function runCreaterepo(directory: string, { checksum = 'sha256' } = {}): Promise<Record<DocumentName, Buffer>> {
-  await run('createrepo_c', ['--no-database', '--unique-md-filenames', `--checksum=${checksum}`, directory])
+/** Runs createrepo_c over a directory as the peer does (gz, no databases; spec 05 §2.3), with more arguments where given, and opens what it wrote. */
+export async function runCreaterepo(
+  directory: string,
+  { checksum = 'sha256', args = ['--no-database'] } = {},
+): Promise<Record<DocumentName, Buffer>> {
+  await run('createrepo_c', ['--unique-md-filenames', `--checksum=${checksum}`, ...args, directory])
   const [primary, filelists, other] = await Promise.all([
     openDocument(directory, 'primary'),
     openDocument(directory, 'filelists'),

@@ -9,6 +9,7 @@ import { parseRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { expect, it } from 'vitest'
+import { STYLE } from '../../test/source.ts'
 import { createrepoTask } from './task.ts'
 
 const run = promisify(execFile)
@@ -22,7 +23,16 @@ async function composed(startedAt: number) {
   const blobs = memoryBlobStore()
   const comps = await blobs.putBytes(Buffer.from(COMPS))
   const productId = await blobs.putBytes(Buffer.from(CERTIFICATE))
-  const slice = { kind: 'slice', version: 1, packageType: 'binary', checksum: 'sha512', compsFileName: FILE_NAME, productId } as const
+  const style = { ...STYLE, recordChecksum: 'sha512' }
+  const slice = {
+    kind: 'slice',
+    version: 1,
+    packageType: 'binary',
+    checksum: 'sha512',
+    compsFileName: FILE_NAME,
+    productId,
+    style,
+  } as const
   const manifests = manifestStore(blobs)
   const packages = await manifests.put(PackageListDocument, { kind: 'package-list', version: 1, buckets: [], packages: [] })
   const record = await blobs.putBytes(Buffer.from(MODULES))

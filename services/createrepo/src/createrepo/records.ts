@@ -1,6 +1,7 @@
 import type { Ref } from '@murli/contracts'
+import type { RepodataCompression } from '@murli/contracts/slices'
 import type { Checksum } from '@murli/rpmmd/records'
-import { checksumHash, compressGzip } from '@murli/rpmmd/compression'
+import { checksumHash, compress } from '@murli/rpmmd/compression'
 import type { RepomdRecord } from '@murli/rpmmd/repomd'
 import type { BlobStore } from '@murli/runtime/blobs'
 
@@ -10,34 +11,32 @@ export interface StoredRecord {
   ref: Ref
 }
 
-/** What a record is called: its type in repomd.xml, its file name without the checksum, its checksum type, its time. */
+/**
+ * What a record is called: its type in repomd.xml, its file name (without checksum and compression), its checksum type, whether the
+ * checksum is part of the name, its time.
+ */
 export interface RecordName {
   type: string
   fileName: string
   checksum: string
+  unique: boolean
   timestamp: number
 }
 
-/** Compresses, hashes and stores the content of a record in one pass. Source: spec 05 §3.1, §3.2 (unique names). */
-export async function storeCompressed(name: RecordName, content: AsyncIterable<Uint8Array>, blobs: BlobStore): Promise<StoredRecord> {
+/** Compresses, hashes and stores the content of a record in one pass. Source: spec 05 §3.1, §3.2. */
+export async function storeCompressed(
+  name: RecordName,
+  compression: RepodataCompression,
+  content: AsyncIterable<Uint8Array>,
+  blobs: BlobStore,
+): Promise<StoredRecord> {
   const opened = new Meter(name.checksum)
   const stored = new Meter(name.checksum)
-  const ref = await blobs.putStream(stored.pass(compressGzip(opened.pass(content))))
-  const { type, timestamp } = name
+  const ref = await blobs.putStream(stored.pass(compress(compression, opened.pass(content), name.fileName)))
   const checksum = stored.checksum()
-  return {
-    ref,
-    record: {
-      type,
-      checksum,
-      openChecksum: opened.checksum(),
-      href: hrefOf(name, checksum),
-      base: null,
-      timestamp,
-      size: stored.size,
-      openSize: opened.size,
-    },
-  }
+  const { type, timestamp } = name
+  const record = { type, checksum, href: hrefOf(name, checksum, `.${compression}`), base: null, timestamp, size: stored.size }
+  return { ref, record: { ...record, openChecksum: opened.checksum(), openSize: opened.size } }
 }
 
 /** The record of a file that is in the blob store already and stays uncompressed; such a record has no open checksum. */
@@ -46,12 +45,12 @@ export async function storePlain(name: RecordName, ref: Ref, blobs: BlobStore): 
   await stored.drain(await blobs.read(ref))
   const { type, timestamp } = name
   const checksum = stored.checksum()
-  const href = hrefOf(name, checksum)
+  const href = hrefOf(name, checksum, '')
   return { ref, record: { type, checksum, openChecksum: null, href, base: null, timestamp, size: stored.size, openSize: null } }
 }
 
-function hrefOf(name: RecordName, checksum: Checksum): string {
-  return `repodata/${checksum.value}-${name.fileName}`
+function hrefOf({ fileName, unique }: RecordName, checksum: Checksum, ending: string): string {
+  return `repodata/${unique ? `${checksum.value}-` : ''}${fileName}${ending}`
 }
 
 /** Counts and hashes what passes. */

@@ -1,21 +1,20 @@
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
-import { ModulesDocument, PackageListDocument, TreeManifest, type TreeFile } from '@murli/contracts/documents'
+import { ModulesDocument, PackageListDocument, TreeManifest, type PlacedPackage, type TreeFile } from '@murli/contracts/documents'
 import { CreaterepoSlice } from '@murli/contracts/slices'
 import { printRepomd } from '@murli/rpmmd/repomd'
 import { RecordTexts } from '@murli/rpmmd/buckets'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { databaseRecords } from './databases.ts'
 import { repositoryDocument } from './documents.ts'
 import { uniteLists, type PackageList } from './plan.ts'
-import { storeCompressed, storePlain, type StoredRecord } from './records.ts'
+import { storeCompressed, storePlain, type RecordName, type StoredRecord } from './records.ts'
 
 type Context = TaskContext<CreaterepoSlice>
 
 const DOCUMENTS = ['primary', 'filelists', 'other'] as const
-/** modifyrepo_c is called without a checksum type, so these are always SHA-256 (spec 05 §3.1). */
-const INJECTED_CHECKSUM = 'sha256'
 /** modules.json of the compose finds the record by this end of its name. */
-const MODULES_FILE = 'modules.yaml.gz'
+const MODULES_FILE = 'modules.yaml'
 
 /**
  * createrepo/V/A/{binary,debug}, createrepo/V/src/source: one repository (spec 05 §2). Inputs: `packages`, several for sources,
@@ -24,13 +23,17 @@ const MODULES_FILE = 'modules.yaml.gz'
 export const createrepoTask = defineTask<CreaterepoSlice>({
   phase: 'createrepo',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slice: CreaterepoSlice,
   async run(ctx) {
     const lists = await Promise.all(ctx.inputs('packages').map(({ ref }) => ctx.manifests.get(PackageListDocument, ref)))
     const list = uniteLists(lists)
     const added = [...(await compsRecords(ctx)), ...(await productIdRecords(ctx)), ...(await modulesRecords(ctx))]
-    const records = [...(await packageRecords(ctx, list)), ...added]
+    const documents = await packageRecords(ctx, list)
+    const { databases } = ctx.slice.style
+    const nameOf = (type: string, fileName: string) => recordName(ctx, type, fileName)
+    const made = databases === null ? [] : await databaseRecords(ctx, documents, databases, nameOf)
+    const records = [...documents, ...made, ...added]
     const repodata = await repodataFiles(ctx, records)
     const files = list.packages.map(({ path, digest, size, mtime }): TreeFile => ({ path, digest, size, mtime }))
     const { packageDirectory } = ctx.slice
@@ -50,34 +53,34 @@ async function packageRecords(ctx: Context, { buckets, packages }: PackageList):
     fetch: (bucket) => ctx.blobs.readBytes(buckets[bucket]!),
     spillPath: join(ctx.scratch, 'record-texts'),
   })
-  const { checksum } = ctx.slice
+  const { checksum, style } = ctx.slice
+  const readHead = (item: PlacedPackage, end: number) => ctx.blobs.readRange(item, 0, end)
   // The texts must stay open until the last document is done.
   return await Promise.all(
     DOCUMENTS.map((type) => {
-      const content = repositoryDocument(type, packages, { texts, checksum })
-      return storeCompressed({ type, fileName: `${type}.xml.gz`, checksum, timestamp: ctx.compose.startedAt }, content, ctx.blobs)
+      const content = repositoryDocument(type, packages, { texts, readHead, checksum, style })
+      return storeCompressed(recordName(ctx, type, `${type}.xml`), style.compression, content, ctx.blobs)
     }),
   )
 }
 
-/** Comps as createrepo_c 0.17 writes them: once as they are, once compressed. Source: spec 05 §3.2 (D0). */
+/** Comps as the generation of createrepo_c has them: plain and compressed, or compressed alone. Source: spec 05 §3.2. */
 async function compsRecords(ctx: Context): Promise<StoredRecord[]> {
   const comps = ctx.optionalInput('comps')
-  const { compsFileName: fileName, checksum } = ctx.slice
+  const { compsFileName: fileName, style } = ctx.slice
   if (comps === null || fileName === null) return []
-  const timestamp = ctx.compose.startedAt
+  const { compression, plain } = style.comps
+  const compressed = recordName(ctx, plain ? `group_${compression}` : 'group', fileName)
   return [
-    await storePlain({ type: 'group', fileName, checksum, timestamp }, comps, ctx.blobs),
-    await storeCompressed({ type: 'group_gz', fileName: `${fileName}.gz`, checksum, timestamp }, await ctx.blobs.read(comps), ctx.blobs),
+    ...(plain ? [await storePlain(recordName(ctx, 'group', fileName), comps, ctx.blobs)] : []),
+    await storeCompressed(compressed, compression, await ctx.blobs.read(comps), ctx.blobs),
   ]
 }
 
 /** The product certificate as modifyrepo_c adds it. Source: spec 05 §2.5. */
 async function productIdRecords(ctx: Context): Promise<StoredRecord[]> {
   const { productId } = ctx.slice
-  if (productId === null) return []
-  const name = { type: 'productid', fileName: 'productid.gz', checksum: INJECTED_CHECKSUM, timestamp: ctx.compose.startedAt }
-  return [await storeCompressed(name, await ctx.blobs.read(productId), ctx.blobs)]
+  return productId === null ? [] : [await injected(ctx, 'productid', 'productid', productId)]
 }
 
 /** The modules of the variant as modifyrepo_c adds them; nothing when it has none on this arch. Source: spec 05 §2.5. */
@@ -85,19 +88,28 @@ async function modulesRecords(ctx: Context): Promise<StoredRecord[]> {
   const modules = ctx.optionalInput('modules')
   if (modules === null) return []
   const { record } = await ctx.manifests.get(ModulesDocument, modules)
-  if (record === null) return []
-  const name = { type: 'modules', fileName: MODULES_FILE, checksum: INJECTED_CHECKSUM, timestamp: ctx.compose.startedAt }
-  return [await storeCompressed(name, await ctx.blobs.read(record), ctx.blobs)]
+  return record === null ? [] : [await injected(ctx, 'modules', MODULES_FILE, record)]
+}
+
+/** modifyrepo_c is called with gz and without a checksum type, so this does not follow the style (spec 05 §2.5, §3.1). */
+async function injected(ctx: Context, type: string, fileName: string, content: Ref): Promise<StoredRecord> {
+  const name = { type, fileName, checksum: 'sha256', unique: true, timestamp: ctx.compose.startedAt }
+  return storeCompressed(name, 'gz', await ctx.blobs.read(content), ctx.blobs)
+}
+
+function recordName(ctx: Context, type: string, fileName: string): RecordName {
+  const { recordChecksum: checksum, uniqueNames: unique, timestamp } = ctx.slice.style
+  return { type, fileName, checksum, unique, timestamp: timestamp ?? ctx.compose.startedAt }
 }
 
 /** Everything below `repodata/`: the records, repomd.xml, and the certificate once more, unlisted and plain. */
 async function repodataFiles(ctx: Context, records: readonly StoredRecord[]): Promise<TreeFile[]> {
   const mtime = ctx.compose.startedAt
   const data = records.map(({ record }) => record)
-  const xml = printRepomd({ revision: String(mtime), tags: { content: [], repo: [], distro: [] }, data })
-  const { productId } = ctx.slice
+  const { productId, style } = ctx.slice
+  const xml = printRepomd({ revision: style.revision ?? String(mtime), tags: style.tags, data })
   return [
-    ...records.map(({ record, ref }) => treeFile(record.href, ref, mtime)),
+    ...records.map(({ record, ref }) => treeFile(record.href, ref, record.timestamp)),
     treeFile('repodata/repomd.xml', await ctx.blobs.putBytes(Buffer.from(xml)), mtime),
     ...(productId === null ? [] : [treeFile('repodata/productid', productId, mtime)]),
   ]

@@ -1,7 +1,6 @@
 import type { ComposeOptions } from '../options/index.ts'
 
 const KOJI = 'Koji builds these images, and this version does not talk to Koji'
-const REPODATA = 'Murli writes repodata itself, and only as it stands by default'
 const KINDS = 'sources are fetched by file, git and rpm, not by cvs or koji'
 
 /** What is missing, where the name of the option does not say it: a half sentence for messages. */
@@ -15,9 +14,6 @@ export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = 
   create_jigdo: 'the program jigdo-file is not run',
   createrepo_c: 'there is no legacy createrepo; leave it out',
   createrepo_deltas: 'delta packages are not made',
-  createrepo_database: 'there are no SQLite databases in repodata',
-  createrepo_use_xz: REPODATA,
-  createrepo_extra_args: `${REPODATA}; createrepo_c is not run`,
   live_media: KOJI,
   image_build: KOJI,
   kiwibuild: KOJI,

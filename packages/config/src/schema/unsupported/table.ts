@@ -25,7 +25,6 @@ const OTHER_SCM = 'the scm kinds `cvs` and `koji`'
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet(null, 'cts_url', 'paths_module', 'dogpile_cache_backend', 'translate_paths'),
-  whenSet('createrepo', 'createrepo_database', 'createrepo_use_xz', 'createrepo_extra_args'),
   whenSet('buildinstall', 'buildinstall_method'),
   whenSet('createiso', 'create_jigdo', 'symlink_isos_to'),
   whenSet('extra_isos', 'extra_isos'),

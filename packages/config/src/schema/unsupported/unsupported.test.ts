@@ -24,9 +24,6 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   paths_module: { asks: '"m"' },
   dogpile_cache_backend: { asks: '"dogpile.cache.null"' },
   translate_paths: { asks: '[("/a", "http://a")]', fine: ['[]'] },
-  createrepo_database: { asks: 'True', fine: ['False'] },
-  createrepo_use_xz: { asks: 'True', fine: ['False'] },
-  createrepo_extra_args: { asks: '["--x"]', fine: ['[]'] },
   createrepo_extra_modulemd: {
     asks: '{"S": {"scm": "cvs", "repo": "r", "dir": "d"}}',
     at: ['createrepo_extra_modulemd.S'],

@@ -1,0 +1,1 @@
+export { argumentProblems, packageChecksum, repodataStyle } from './style.ts'
