@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
+import { COMPOSE_ID, FakeCoordinator } from './fake-coordinator.ts'
 import { withoutTerminal } from './without-terminal.ts'
 
 let directory: string
@@ -84,4 +85,38 @@ test('a file that may not be read ends it', async () => {
   await symlink('/proc/self/mem', join(directory, 'COMPOSE_ID'))
   expect(await verify(directory)).toBe(2)
   expect(err[0]).toMatch(/^error: i\/o error, read/)
+})
+
+describe('a compose of the server', () => {
+  let server: FakeCoordinator
+  beforeEach(async () => {
+    server = await FakeCoordinator.start()
+    vi.stubEnv('MURLI_URL', server.url)
+    vi.stubEnv('MURLI_TOKEN', 'secret')
+    vi.stubEnv('TMPDIR', directory)
+  })
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    await server[Symbol.asyncDispose]()
+  })
+
+  test('is looked at in a directory for the time being', async () => {
+    server.state = 'finished'
+    server.addFile('compose/metadata/composeinfo.json', '{"header": {}, "payload": {}}', 1_700_000_000)
+    const before = await readdir(directory)
+    expect(await verify(COMPOSE_ID, '--only', '2')).toBe(1)
+    expect(out).toEqual([
+      'Top level and identity',
+      '  E  2  compose/metadata/rpms.json: is missing, and STATUS is FINISHED',
+      `${COMPOSE_ID}: 1 error, 0 warnings (1 check)`,
+    ])
+    expect(await readdir(directory)).toEqual(before)
+  })
+
+  test('that is not done, or not there, cannot be verified', async () => {
+    expect(await verify(COMPOSE_ID)).toBe(2)
+    expect(err).toEqual([`error: compose ${COMPOSE_ID} is running: there is nothing to verify yet`])
+    expect(await verify('Other-1.0-20260101.t.0')).toBe(2)
+    expect(err[1]).toBe('hint: murli status lists composes; a directory is named with a slash')
+  })
 })

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { ComposeDetail } from '@murli/contracts'
 import { type Check, CHECKS, checksTable, ComposeDirectory, type Finding, runChecks, SECTIONS, VerifyError } from '@murli/verify'
+import type { ApiClient } from '../api/client.ts'
 import { CliError, EXIT } from '../error.ts'
 import { exportCompose } from '../export/export-compose.ts'
 import { findingLines, verdictLine } from '../report/findings.ts'
@@ -90,11 +92,24 @@ async function withExport(id: string, context: Context, work: (directory: string
 }
 
 async function exported({ api, objects }: Server, id: string, targetDirectory: string, signal: AbortSignal): Promise<string> {
-  const compose = await api.show(id)
+  const compose = await shown(api, id)
   if (compose.manifest === null) {
     throw new CliError(`compose ${id} is ${compose.state}: there is nothing to verify yet`, { code: 'CONFLICT', exitCode: EXIT.usage })
   }
   return (await exportCompose({ api, compose, targetDirectory, objects, signal })).directory
+}
+
+async function shown(api: ApiClient, id: string): Promise<ComposeDetail> {
+  try {
+    return await api.show(id)
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND') throw error
+    throw new CliError(error.message, {
+      code: error.code,
+      exitCode: EXIT.usage,
+      hint: 'murli status lists composes; a directory is named with a slash',
+    })
+  }
 }
 
 function chosenChecks({ only, skip }: VerifyFlags): Check[] {
