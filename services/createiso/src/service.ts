@@ -1,10 +1,11 @@
 import { defineService, tool } from '@murli/runtime/service'
 import { createisoTask } from './createiso/task.ts'
+import { extraIsosTask } from './extra-isos/task.ts'
 
-/** The service of the phase createiso: from a tree to the DVD images of it. */
+/** The service of the phases createiso and extra_isos: from trees to the DVD images of them. */
 export const service = defineService({
   name: 'createiso',
-  tasks: [createisoTask],
+  tasks: [createisoTask, extraIsosTask],
   needs: [
     tool('genisoimage', { package: 'genisoimage' }),
     tool('isoinfo', { package: 'genisoimage' }),

@@ -30,6 +30,11 @@ export function graftEntries(disc: DiscPlan, own: readonly OwnEntry[]): GraftEnt
   const entries: GraftEntry[] = [...own]
   for (const file of disc.files) if (!replaced.has(file.path)) entries.push({ kind: 'tree', path: file.path, file })
   for (const path of disc.emptyDirectories) entries.push({ kind: 'directory', path })
+  return inGraftOrder(entries)
+}
+
+/** Boot files first, packages last, by path among their like. */
+export function inGraftOrder(entries: readonly GraftEntry[]): GraftEntry[] {
   return entries.toSorted((a, b) => orderClass(a.path) - orderClass(b.path) || byText(a.path, b.path))
 }
 

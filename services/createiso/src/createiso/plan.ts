@@ -71,7 +71,8 @@ function isExcluded(path: string): boolean {
   return /\/(lost\+found|boot\.iso)$/.test(path)
 }
 
-function refuseUnsafe(path: string): void {
+/** @throws {MurliError} PATH_UNSAFE for a name that a graft list cannot have. */
+export function refuseUnsafe(path: string): void {
   if (!/[\n\r]/.test(path)) return
   throw new MurliError('PATH_UNSAFE', `a file name with a line break cannot go onto an ISO: ${JSON.stringify(path)}`)
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TreeFile } from '@murli/contracts/documents'
 import type { BlobStore } from '@murli/runtime/blobs'
@@ -7,8 +7,6 @@ import pLimit from 'p-limit'
 import type { DirectoryEntry, GraftEntry, OwnEntry } from './graft.ts'
 
 const CONCURRENT_FILES = 8
-/** Names of a package that only the store and this task have. */
-const LINKS_OF_OURS = 2
 
 /** Where things come from and go to. */
 export interface Staging {
@@ -19,56 +17,56 @@ export interface Staging {
 
 /**
  * Puts the content of a disc into a directory, every file under its number in the list, so that no name from outside meets the
- * file system. @returns the text of the graft list (spec 06 §3.4).
+ * file system. Files of the same bytes are one file, wherever the store is, for programs put what has one inode onto the disc once. Times do
+ * not matter: `stampImage` sets them. @returns the text of the graft list (spec 06 §3.4).
  */
 export async function stageDisc(entries: readonly GraftEntry[], staging: Staging): Promise<string> {
   const empty = join(staging.directory, 'empty')
   await mkdir(empty, { recursive: true })
   const limit = pLimit(CONCURRENT_FILES)
+  const shared = new Map<string, Promise<string>>()
   const lines = entries.map((entry, index) =>
     limit(async () => {
       staging.signal.throwIfAborted()
       if (entry.kind === 'directory') return graftLine(`${entry.path}/`, empty)
-      const target = join(staging.directory, String(index))
-      await placeEntry(entry, target, staging)
-      return graftLine(entry.path, target)
+      return graftLine(entry.path, await stageFile(entry, join(staging.directory, String(index)), staging.blobs, shared))
     }),
   )
   return (await Promise.all(lines)).map((line) => `${line}\n`).join('')
 }
 
-async function placeEntry(entry: Exclude<GraftEntry, DirectoryEntry>, target: string, staging: Staging): Promise<void> {
-  if (entry.kind === 'own') await placeOwn(entry, target)
-  else if (entry.path.endsWith('.rpm')) await placePackage(entry.file, target, staging.blobs)
-  else await copyWithTimes(entry.file, target, staging.blobs)
+/** @returns where the file is: `target`, or where one of the same bytes is. */
+async function stageFile(
+  entry: Exclude<GraftEntry, DirectoryEntry>,
+  target: string,
+  blobs: BlobStore,
+  shared: Map<string, Promise<string>>,
+): Promise<string> {
+  if (entry.kind === 'own') return placeOwn(entry, target)
+  const { file } = entry
+  const name = isExecutable(file) ? `${file.digest} executable` : file.digest
+  const known = shared.get(name)
+  if (known !== undefined) return known
+  const placed = isExecutable(file) ? copyExecutable(file, target, blobs) : blobs.place(file, target).then(() => target)
+  shared.set(name, placed)
+  return placed
 }
 
-async function placeOwn({ content, mtime }: OwnEntry, target: string): Promise<void> {
+function isExecutable({ mode = 0o644 }: TreeFile): boolean {
+  return (mode & 0o111) !== 0
+}
+
+async function placeOwn({ content }: OwnEntry, target: string): Promise<string> {
   if (typeof content === 'string') await writeFile(target, content)
   else await rename(content.localPath, target)
-  await utimes(target, mtime, mtime)
+  return target
 }
 
-/**
- * A package is a link into the blob cache. Its time goes into the image, so the file gets that of the package instead of the moment when it
- * was stored, as exports do it; a file that somebody else has linked with another time is copied.
- */
-async function placePackage(file: TreeFile, target: string, blobs: BlobStore): Promise<void> {
-  await blobs.place(file, target)
-  const { mtimeMs, nlink } = await stat(target)
-  if (mtimeMs === file.mtime * 1000) return
-  if (nlink > LINKS_OF_OURS) {
-    await rm(target)
-    await copyFile(await blobs.file(file), target, constants.COPYFILE_FICLONE)
-  }
-  await utimes(target, file.mtime, file.mtime)
-}
-
-/** What is no package is small: copies that may have a time and a mode of their own. */
-async function copyWithTimes(file: TreeFile, target: string, blobs: BlobStore): Promise<void> {
+/** Others are links into the blob cache, all of whose files have the same mode. */
+async function copyExecutable(file: TreeFile, target: string, blobs: BlobStore): Promise<string> {
   await copyFile(await blobs.file(file), target, constants.COPYFILE_FICLONE)
-  await chmod(target, (file.mode ?? 0o644) | 0o600)
-  await utimes(target, file.mtime, file.mtime)
+  await chmod(target, 0o755)
+  return target
 }
 
 /** `=` separates, so one in a name is escaped. */
