@@ -1,5 +1,8 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { checksumHash } from '@murli/rpmmd/compression'
+import type { ListedFile } from './listing.ts'
+
+const CHUNK_BYTES = 1 << 20
 
 /** Checksum type (`md5`, `sha1`, `sha256`, …) → hex digits. */
 export type Digests = Readonly<Record<string, string>>
@@ -9,24 +12,28 @@ export class DigestCache {
   readonly #known = new Map<string, Promise<Digests>>()
 
   /**
-   * @param inode tells files apart
    * @param types all that are wanted of the file, so that one pass gives them
    * @throws {RpmmdError} REPO_INVALID for a type that nobody knows
    */
-  async of(file: string, inode: string, types: readonly string[]): Promise<Digests> {
-    const before = (await this.#known.get(inode)) ?? {}
-    const missing = types.filter((type) => before[type] === undefined)
-    if (missing.length === 0) return before
-    const now = hashFile(file, missing).then((sums) => ({ ...before, ...sums }))
+  of(path: string, { inode, size }: Pick<ListedFile, 'inode' | 'size'>, types: readonly string[]): Promise<Digests> {
+    const before = this.#known.get(inode) ?? Promise.resolve({})
+    // who asks at the same time waits for this pass
+    const now = before.then((sums: Digests) => {
+      const missing = types.filter((type) => sums[type] === undefined)
+      return missing.length === 0 ? sums : hashFile(path, size, missing).then((more) => ({ ...sums, ...more }))
+    })
     this.#known.set(inode, now)
     return now
   }
 }
 
-async function hashFile(file: string, types: readonly string[]): Promise<Digests> {
+/** One buffer for the whole file: a compose has tens of thousands of small ones. */
+async function hashFile(path: string, size: number, types: readonly string[]): Promise<Digests> {
   const hashes = types.map((type) => [type, checksumHash(type)] as const)
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    for (const [, hash] of hashes) hash.update(chunk)
+  await using file = await open(path)
+  const buffer = Buffer.allocUnsafe(Math.min(size + 1, CHUNK_BYTES))
+  for (let read = await file.read(buffer, 0, buffer.length); read.bytesRead > 0; read = await file.read(buffer, 0, buffer.length)) {
+    for (const [, hash] of hashes) hash.update(buffer.subarray(0, read.bytesRead))
   }
   return Object.fromEntries(hashes.map(([type, hash]) => [type, hash.digest('hex')]))
 }

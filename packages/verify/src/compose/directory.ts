@@ -130,13 +130,13 @@ export class ComposeDirectory {
   /** Up to `length` bytes from `position` on; fewer at the file's end. */
   async read(path: string, position: number, length: number): Promise<Buffer> {
     await using handle = await open(join(this.directory, path))
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position)
     return buffer.subarray(0, bytesRead)
   }
 
   /** Sums of a listed file, which is read once for each set of types that somebody asks for first. */
   digests(file: ListedFile, types: readonly string[]): Promise<Digests> {
-    return this.#digests.of(join(this.directory, file.path), file.inode, types)
+    return this.#digests.of(join(this.directory, file.path), file, types)
   }
 
   /** What several checks make out of the compose, made once. @param key names what `make` makes */

@@ -16,8 +16,8 @@ export interface PackageHeader extends Nevra {
   readonly headerEnd: number
 }
 
-/** How much of a file is read at first; most headers end before. */
-const FIRST_BYTES = 64 * 1024
+/** How much of a file is read at first; the headers of many packages end before. */
+const FIRST_BYTES = 16 * 1024
 
 /** Bytes of the two headers of a package file, and what is before them. @throws {RpmmdError} PACKAGE_CORRUPT */
 export async function headerBytes(compose: ComposeDirectory, path: string): Promise<Buffer> {
