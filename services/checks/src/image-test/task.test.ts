@@ -1,4 +1,4 @@
-import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
+import { type ImageRecord, ImagesDocument, TreeManifest } from '@murli/contracts/documents'
 import type { TestSlice } from '@murli/contracts/slices'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
@@ -20,37 +20,40 @@ function isoBytes(change: (bytes: Buffer) => void = () => undefined): Buffer {
   return bytes
 }
 
+/** The record of an ISO; its digest and size are the bytes'. */
+const imageRecord: ImageRecord = {
+  variant: 'Server',
+  arch: 'x86_64',
+  type: 'dvd',
+  format: 'iso',
+  subvariant: 'Server',
+  bootable: false,
+  discNumber: 1,
+  discCount: 1,
+  implantMd5: MD5,
+  volumeId: 'DP-1.0 Server',
+  unified: false,
+  additionalVariants: [],
+  mtime: 1,
+  checksums: {},
+  discType: 'dvd',
+  suffix: '.iso',
+  manifest: null,
+  path: 'Server/x86_64/iso/a.iso',
+  deliverable: 'iso',
+  canFail: false,
+  digest: `sha256:${'0'.repeat(64)}`,
+  size: 0,
+}
+
 async function run(bytes: Buffer, record: Partial<ImageRecord> = {}, changes: Partial<TestSlice> = {}): Promise<string[]> {
   const blobs = memoryBlobStore()
   const manifests = manifestStore(blobs)
   const { digest, size } = await blobs.putBytes(bytes)
-  const image: ImageRecord = {
-    variant: 'Server',
-    arch: 'x86_64',
-    type: 'dvd',
-    format: 'iso',
-    subvariant: 'Server',
-    bootable: false,
-    discNumber: 1,
-    discCount: 1,
-    implantMd5: MD5,
-    volumeId: 'DP-1.0 Server',
-    unified: false,
-    additionalVariants: [],
-    digest,
-    size,
-    mtime: 1,
-    checksums: {},
-    discType: 'dvd',
-    suffix: '.iso',
-    manifest: null,
-    path: 'Server/x86_64/iso/a.iso',
-    deliverable: 'iso',
-    canFail: false,
-    ...record,
-  }
+  const image: ImageRecord = { ...imageRecord, digest, size, ...record }
   const images = await manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [image] })
-  await using ctx = await testTaskContext(imageTestTask, { slice: { ...slice, ...changes }, inputs: { images }, blobs, manifests })
+  const files = await manifests.put(TreeManifest, { kind: 'tree', version: 1, files: [], mounts: [], directories: [] })
+  await using ctx = await testTaskContext(imageTestTask, { slice: { ...slice, ...changes }, inputs: { images, files }, blobs, manifests })
   return (await runTestTask(imageTestTask, ctx)).result.warnings
 }
 
@@ -96,6 +99,44 @@ test('too large is a warning, or an error when strict', async () => {
   expect(await run(isoBytes(), {}, { maxSize: 40959 })).toEqual([message])
   expect(await run(isoBytes(), {}, { maxSize: 40960, strict: true })).toEqual([])
   await expect(run(isoBytes(), {}, { maxSize: 40959, strict: true })).rejects.toThrow(message)
+})
+
+test('an image that may fail is turned away, with all that is about it alone', async () => {
+  const blobs = memoryBlobStore()
+  const manifests = manifestStore(blobs)
+  const record = (name: string, changes: Partial<ImageRecord>): ImageRecord => ({
+    ...imageRecord,
+    path: `Server/x86_64/iso/${name}`,
+    ...changes,
+  })
+  const stored = async (bytes: Buffer) => {
+    const { digest, size } = await blobs.putBytes(bytes)
+    return { digest, size }
+  }
+  const good = record('good.iso', await stored(isoBytes()))
+  const bad = record('bad.iso', { ...(await stored(Buffer.alloc(9))), canFail: true, manifest: await stored(Buffer.from('x')) })
+  const about = (name: string) => `# ${name}: 1 bytes\nMD5 (${name}) = 00\n`
+  const texts: [path: string, text: string][] = [
+    ['MD5SUM', about('bad.iso') + about('good.iso')],
+    ['bad.iso', ''],
+    ['bad.iso.MD5SUM', about('bad.iso')],
+    ['bad.iso.manifest', 'x'],
+    ['good.iso', ''],
+    ['good.iso.MD5SUM', about('good.iso')],
+  ]
+  const files = await Promise.all(texts.map(async ([path, text]) => ({ path, ...(await stored(Buffer.from(text))), mtime: 1 })))
+  const inputs = {
+    images: await manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [bad, good] }),
+    files: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] }),
+  }
+  await using ctx = await testTaskContext(imageTestTask, { slice, inputs, blobs, manifests })
+  const { outputs } = (await runTestTask(imageTestTask, ctx)).result
+  expect((await manifests.get(ImagesDocument, outputs['rejected']!)).images).toEqual([bad])
+  expect((await manifests.get(ImagesDocument, outputs['images']!)).images).toEqual([good])
+  const left = (await manifests.get(TreeManifest, outputs['files']!)).files
+  const sums = await Promise.all(left.filter(({ path }) => path.endsWith('SUM')).map(async (file) => String(await blobs.readBytes(file))))
+  expect(left.map(({ path }) => path)).toEqual(['MD5SUM', 'good.iso', 'good.iso.MD5SUM'])
+  expect(sums).toEqual([about('good.iso'), about('good.iso')])
 })
 
 test('an image that may fail is a warning', async () => {

@@ -38,5 +38,9 @@ function planChecks({ configuration, builder }: Plan, variant: Variant, arch: st
   const sums = builder.add('image_checksum', place, imageChecksumSlice(configuration, variant, arch), [
     { node: nodeId('createiso', place), output: 'images', as: 'images' },
   ])
-  if (test) builder.add('test', place, testSlice(configuration, variant, arch), [{ node: sums, output: 'images', as: 'images' }])
+  if (!test) return
+  builder.add('test', place, testSlice(configuration, variant, arch), [
+    { node: sums, output: 'images', as: 'images' },
+    { node: sums, output: 'files', as: 'files' },
+  ])
 }

@@ -1,7 +1,8 @@
-import { ImagesDocument } from '@murli/contracts/documents'
+import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
 import type { DeliverableTriple, DeliverablesReport } from '@murli/productmd'
 import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
+import { outputsOf } from './outputs.ts'
 
 type Lists = Record<keyof DeliverablesReport, Record<string, DeliverableTriple[]>>
 
@@ -29,23 +30,38 @@ export async function deliverablesOf(run: ComposeRun, manifests: ManifestStore):
   for (const { variant, arch, subvariant, kind, canFail } of await testedImages(run, manifests)) {
     note(canFail ? 'attempted' : 'required', kind, [variant, arch, subvariant])
   }
+  for (const { variant, arch, subvariant, kind } of await rejectedImages(run, manifests)) note('failed', kind, [variant, arch, subvariant])
   return lists
 }
 
+/** Images that the test phase turned away, under every arch that would list them. */
+async function rejectedImages(run: ComposeRun, manifests: ManifestStore): Promise<TestedImage[]> {
+  const documents = outputsOf(run, 'test', null, 'rejected').map(({ ref }) => manifests.get(ImagesDocument, ref))
+  return (await Promise.all(documents)).flatMap(({ images }) => images.flatMap((image) => underEveryArch(run, image)))
+}
+
+interface TestedImage {
+  variant: string
+  arch: string
+  subvariant: string
+  kind: string
+  canFail: boolean
+}
+
 /** The sanity check of an image is a deliverable of its own, under every arch that lists the image (spec 06 §6.1). */
-async function testedImages(run: ComposeRun, manifests: ManifestStore) {
+async function testedImages(run: ComposeRun, manifests: ManifestStore): Promise<TestedImage[]> {
   const tested = run.graph.nodes.filter((node) => node.phase === 'test' && run.completion(node.id)?.result !== undefined)
-  const found = []
+  const found: TestedImage[] = []
   for (const node of tested) {
     const sums = run.completion(`image_checksum/${node.variant}/${node.arch}`)?.result?.outputs['images']
     if (sums === undefined || run.completion(node.id)?.result === null) continue
-    for (const image of (await manifests.get(ImagesDocument, sums)).images) {
-      for (const arch of listedUnder(run, image.variant, image.arch)) {
-        found.push({ variant: image.variant, arch, subvariant: image.subvariant, kind: image.deliverable, canFail: image.canFail })
-      }
-    }
+    for (const image of (await manifests.get(ImagesDocument, sums)).images) found.push(...underEveryArch(run, image))
   }
   return found
+}
+
+function underEveryArch(run: ComposeRun, { variant, arch, subvariant, deliverable, canFail }: ImageRecord): TestedImage[] {
+  return listedUnder(run, variant, arch).map((listed) => ({ variant, arch: listed, subvariant, kind: deliverable, canFail }))
 }
 
 /** The binary arches that an image is listed under: its own, or for sources all of the variant that have a tree. */

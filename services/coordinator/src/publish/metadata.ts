@@ -16,7 +16,7 @@ import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { listedUnder } from './deliverables.ts'
 import { moduleEntries } from './modules.ts'
-import { outputsOf } from './outputs.ts'
+import { imageOutputs, outputsOf } from './outputs.ts'
 
 /** What metadata are made of. */
 export interface Published {
@@ -62,7 +62,7 @@ async function rpmEntries({ run, manifests }: Published): Promise<RpmEntry[]> {
 }
 
 async function listedImages({ run, manifests }: Published): Promise<ListedImage[]> {
-  const documents = await Promise.all(outputsOf(run, 'image_checksum', null, 'images').map(({ ref }) => manifests.get(ImagesDocument, ref)))
+  const documents = await Promise.all(imageOutputs(run, 'images').map(({ ref }) => manifests.get(ImagesDocument, ref)))
   return documents.flatMap(({ images }) =>
     images.map((image) => ({
       variant: image.variant,

@@ -1,6 +1,6 @@
 import type { Ref } from '@murli/contracts'
 import type { GraphNode } from '@murli/contracts/documents'
-import type { ComposeRun } from '../engine/compose-run.ts'
+import { nodeId } from '../graph/builder.ts'
 
 /** An output of a node that succeeded. */
 export interface NodeOutput {
@@ -8,11 +8,28 @@ export interface NodeOutput {
   ref: Ref
 }
 
+/** What the nodes of a compose made, as a `ComposeRun` knows it. */
+interface MadeOutputs {
+  readonly graph: { readonly nodes: readonly GraphNode[] }
+  completion(id: string): { readonly result: { readonly outputs: Readonly<Record<string, Ref>> } | null } | null
+}
+
 /** All outputs of that name of the phase's nodes, in node order; `item` null: nodes without one. */
-export function outputsOf(run: ComposeRun, phase: GraphNode['phase'], item: string | null, output: string): NodeOutput[] {
+export function outputsOf(run: MadeOutputs, phase: GraphNode['phase'], item: string | null, output: string): NodeOutput[] {
   return run.graph.nodes.flatMap((node) => {
     if (node.phase !== phase || node.item !== item) return []
     const ref = run.completion(node.id)?.result?.outputs[output]
     return ref === undefined ? [] : [{ node, ref }]
   })
+}
+
+/**
+ * What image_checksum made of each directory of images; where the test phase turned images away that may fail, what is left without them
+ * (spec 09 §6.3).
+ */
+export function imageOutputs(run: MadeOutputs, output: 'images' | 'files'): NodeOutput[] {
+  return outputsOf(run, 'image_checksum', null, output).map(({ node, ref }) => ({
+    node,
+    ref: run.completion(nodeId('test', { variant: node.variant ?? '-', arch: node.arch ?? '-' }))?.result?.outputs[output] ?? ref,
+  }))
 }

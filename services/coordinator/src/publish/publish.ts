@@ -7,6 +7,7 @@ import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { composeLogs } from './logs.ts'
 import { metadataFiles } from './metadata.ts'
+import { outputsOf } from './outputs.ts'
 import { composeMounts, directoriesOf, imageDirectories } from './tree.ts'
 
 /** How a compose ends: its last state, first cause and manifest. */
@@ -26,8 +27,12 @@ interface Ending {
  * Writes what is published of a compose that has come to its end: metadata, the tree, logs, the manifest. All of it follows
  * from recorded results, so that doing it again gives the same refs. Metadata that break a rule doom the compose.
  */
-export async function publishCompose({ record, run, state }: Ending, environment: ServiceEnvironment): Promise<Outcome> {
+export async function publishCompose(ending: Ending, environment: ServiceEnvironment): Promise<Outcome> {
+  const { record, run } = ending
   const { blobs, manifests } = environment
+  // an image that may fail was turned away: its node did well, the image did not
+  const lacksImages = ending.state === 'finished' && outputsOf(run, 'test', null, 'rejected').length > 0
+  const state = lacksImages ? 'finished_incomplete' : ending.state
   const config = await manifests.get(FrozenConfig, record.config)
   const published = await publishTree({ record, run, state }, config, environment)
   const ended = published.failure === null ? state : 'doomed'

@@ -3,7 +3,7 @@ import { type FrozenConfig, TreeManifest } from '@murli/contracts/documents'
 import { treeDirectories } from '@murli/productmd'
 import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
-import { outputsOf } from './outputs.ts'
+import { imageOutputs, outputsOf } from './outputs.ts'
 
 export type Mounts = TreeManifest['mounts']
 
@@ -23,13 +23,13 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
   }
   for (const { node, ref } of [...outputsOf(run, 'createrepo', 'debug', 'tree'), ...outputsOf(run, 'gather', 'tree.debug', 'tree')])
     mount(ofVariant(node.variant, node.arch)?.debug_repository, ref)
-  for (const { node, ref } of outputsOf(run, 'image_checksum', null, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
+  for (const { node, ref } of imageOutputs(run, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
   return mounts
 }
 
 /** Directories of images, made even where a tree without packages gave no image (spec 06 §3.1). */
 export function imageDirectories(run: ComposeRun, config: FrozenConfig): string[] {
-  const directories = outputsOf(run, 'image_checksum', null, 'files').flatMap(({ node: { variant: uid, arch } }) => {
+  const directories = imageOutputs(run, 'files').flatMap(({ node: { variant: uid, arch } }) => {
     const variant = config.variants.find((candidate) => candidate.uid === uid)
     return variant === undefined || arch === null ? [] : (treeDirectories(variant, arch).isos ?? [])
   })
