@@ -101,7 +101,7 @@ async function readOnce(base: string, query: string, { repomd }: Turns, seen: Se
     else if (createHash('sha256').update(bytes).digest('hex') !== sum) seen.wrong.push(`${address}: sum does not hold`)
     return bytes
   }
-  const steady = query === '' ? base : (await get(base + query)).bytes.toString().trim()
+  const steady = query === '' ? base : ((await get(base + query)).bytes.toString().split('\n')[0] ?? '')
   const { answer, bytes } = await get(`${steady}repodata/repomd.xml`)
   const id = query === '' ? (answer.headers.get('x-murli-compose-id') ?? '') : (/composes\/([^/]+)\//.exec(steady)?.[1] ?? '')
   if (repomd.get(id) !== bytes.toString()) seen.wrong.push(`repomd.xml is not that of ${id || 'any compose'}: ${answer.status}`)

@@ -99,11 +99,13 @@ describe('published names', () => {
   })
 
   it('lead to the compose itself', async () => {
-    const id = await made()
+    const [before, id] = [await made(), await made()]
+    await publish(before)
     await publish(id)
     const pinned = await read('compose/os/repodata/repomd.xml?pin')
     expect([pinned.status, pinned.headers.get('location')]).toEqual([307, `/composes/${id}/compose/os/repodata/repomd.xml`])
-    expect((await read('compose/os/?mirrorlist')).body).toBe(`http://localhost/composes/${id}/compose/os/\n`)
+    const mirrors = [id, before].map((each) => `http://localhost/composes/${each}/compose/os/\n`)
+    expect((await read('compose/os/?mirrorlist')).body).toBe(mirrors.join(''))
     expect((await send('GET', `/composes/${id}/STATUS`)).body).toBe('FINISHED\n')
     expect((await read('')).body).toContain('COMPOSE_ID')
     expect((await read('%E0')).status).toBe(404)

@@ -4,6 +4,8 @@ import type { Backend } from '../http/app.ts'
 import { decodedPath, findInCompose, type FoundInCompose, respond } from '../http/tree.ts'
 import { composesOf } from './history.ts'
 
+/** A client goes through mirrors one after the other. */
+const MOST_MIRRORS = 5
 /** How long a cache need not ask again for what can never be anything else. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
@@ -24,7 +26,12 @@ export async function servePublished(context: Context, backend: Backend): Promis
   context.header('X-Murli-Compose-Id', present)
   context.header('Cache-Control', 'no-cache')
   if (searchParams.has('pin')) return context.redirect(steady, 307)
-  if (searchParams.has('mirrorlist')) return context.text(`${origin}${steady}\n`)
+  if (searchParams.has('mirrorlist'))
+    return context.text(
+      mirrors([present, ...past], inside)
+        .map((path) => `${origin}${path}\n`)
+        .join(''),
+    )
   const path = decodedPath(inside)
   for (const id of isSelfNamed(path) ? [present, ...past] : [present]) {
     const found = await findInCompose(backend, id, path)
@@ -32,6 +39,10 @@ export async function servePublished(context: Context, backend: Backend): Promis
     return answer(context, backend, { id, path, pathname, found, steady: `/composes/${id}/${inside}` })
   }
   throw new MurliError('NOT_FOUND', `${name} is compose ${present}, which has no ${path}`)
+}
+
+function mirrors(ids: readonly string[], inside: string): string[] {
+  return ids.slice(0, MOST_MIRRORS).map((id) => `/composes/${id}/${inside}`)
 }
 
 interface Answered {
