@@ -39,7 +39,8 @@ export function recordProblem(compose: ComposeDirectory, repository: OpenReposit
       for await (const chunk of recordContent(compose, repository, record)) if (chunk.length === 0) break
       return null
     } catch (error) {
-      if (error instanceof RpmmdError) return { path: place, message: error.message }
+      // a program that is not installed here is nothing wrong with the compose
+      if (error instanceof RpmmdError && error.code !== 'TOOL_MISSING') return { path: place, message: error.message }
       throw error
     }
   })

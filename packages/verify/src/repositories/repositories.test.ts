@@ -252,6 +252,15 @@ it.each(CASES)('%s', async (what, checks, message, damage) => {
   expect(findings.find((finding) => finding.check === check)?.message).toContain(message)
 })
 
+it('takes databases, and metadata of any compression', async () => {
+  const findings = await plant(good, async (directory) => {
+    const repository = join(directory, 'compose', DEBUG)
+    await rm(join(repository, 'repodata'), { recursive: true })
+    await run('createrepo_c', ['--quiet', '--database', '--general-compress-type=xz', repository])
+  })
+  expect(findings).toEqual([])
+})
+
 it('knows what the options of createrepo_c change', async () => {
   const findings = await plant(good, async (directory) => {
     await createrepo(directory, DEBUG, { args: ['--simple-md-filenames', '--changelog-limit=0'] })
