@@ -42,6 +42,13 @@ export const requirements = [
   { programs: ['cpio'], purpose: 'extra files from packages', apt: 'cpio', dnf: 'cpio', scope: 'compose' },
   { programs: ['xorriso'], purpose: 'bootable images', apt: 'xorriso', dnf: 'xorriso', scope: 'compose' },
   { programs: ['genisoimage', 'isoinfo'], purpose: 'images', apt: 'genisoimage', dnf: 'genisoimage', scope: 'compose' },
+  {
+    programs: ['mergerepo_c'],
+    purpose: 'what assembling repodata is measured by',
+    apt: 'createrepo-c',
+    dnf: 'createrepo_c',
+    scope: 'bench',
+  },
   { programs: ['sqlite3'], purpose: 'databases of repositories, read as text', apt: 'sqlite3', dnf: 'sqlite', scope: 'test' },
   { programs: ['checkisomd5'], purpose: 'the media check that images pass', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'test' },
   {

@@ -1,0 +1,109 @@
+import { link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { execa } from 'execa'
+import { PROJECT } from '../../system/paths.ts'
+import { specimen } from '../../system/specimen.ts'
+import { distributionRepository } from '../gather/repository.ts'
+import { openChecksums, writeHalves } from './halves.ts'
+import { timed, type Cost } from './timed.ts'
+
+const ASSEMBLY = join(PROJECT, 'services/createrepo/test/assembly.ts')
+/** Packages of one tree at the scale of a distribution. */
+const DISTRIBUTION = 20_000
+const LEAST_RPMS = 3000
+
+interface Figures {
+  wallMs: number
+  cpuMs: number
+  peakMb: number
+  opened: string[]
+}
+
+/**
+ * `pnpm bench trees repodata [--repo DIRECTORY] [--runs N]`: putting repodata together out of the kept texts, in a process that does it for
+ * the first time, against createrepo_c over the same RPMs without any cache, and against mergerepo_c over two halves of a distribution
+ * (DIRECTORY as for `pnpm bench gather`). Best of N runs each, in turn. @throws {Error} when the results differ
+ */
+export async function benchRepodata(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { repo: { type: 'string' }, runs: { type: 'string', default: '3' } } })
+  const scratch = await mkdtemp(join(PROJECT, '.murli', 'bench-'))
+  try {
+    await againstCreaterepo(scratch, Number(values.runs))
+    const distribution = values.repo === undefined ? await distributionRepository() : resolve(values.repo)
+    await againstMergerepo(scratch, distribution, Number(values.runs))
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function againstCreaterepo(scratch: string, runs: number): Promise<void> {
+  const tree = join(scratch, 'tree')
+  const count = await linkRpms(join(await specimen(), 'repos'), join(tree, 'Packages'))
+  const options = ['--quiet', '--no-database', '--workers=3', '--outputdir', tree]
+  const described = () => timed('createrepo_c', [...options, tree])
+  const theirs = [await described()]
+  const store = await prepared(scratch, 'small', tree, count)
+  const ours = await measured(store, await openChecksums(tree))
+  const more = await inTurn(runs - 1, described, () => measured(store, ours.opened))
+  print(`${count} RPMs`, 'createrepo_c', { theirs: [...theirs, ...more.theirs], ours: [ours, ...more.ours] }, 0.15)
+}
+
+async function againstMergerepo(scratch: string, distribution: string, runs: number): Promise<void> {
+  const store = await prepared(scratch, 'large', distribution, DISTRIBUTION)
+  const halves = await writeHalves(distribution, scratch, DISTRIBUTION)
+  const options = ['--no-database', '--all', '--omit-baseurl', '--outputdir', join(scratch, 'merged')]
+  const merge = () => timed('mergerepo_c', [...options, ...halves.map((half) => `--repo=file://${half}`)])
+  const { theirs, ours } = await inTurn(runs, merge, () => measured(store))
+  print(`${DISTRIBUTION} packages of a distribution`, 'mergerepo_c', { theirs, ours }, 0.25)
+}
+
+/** Hard links of all RPMs below a directory, each source directory under one of its own. @returns how many */
+async function linkRpms(from: string, to: string): Promise<number> {
+  const paths = (await readdir(from, { recursive: true })).filter((path) => path.endsWith('.rpm'))
+  if (paths.length < LEAST_RPMS) throw new Error(`${from} holds ${paths.length} RPMs, ${LEAST_RPMS} at least are wanted`)
+  for (const path of paths) {
+    const target = join(to, path)
+    await mkdir(join(target, '..'), { recursive: true })
+    await link(join(from, path), target)
+  }
+  return paths.length
+}
+
+async function prepared(scratch: string, name: string, repository: string, count: number): Promise<string> {
+  const store = join(scratch, name)
+  await execa(process.execPath, [ASSEMBLY, 'prepare', store, repository, String(count)])
+  return store
+}
+
+async function measured(store: string, expected?: readonly string[]): Promise<Figures> {
+  const { stdout } = await execa(process.execPath, [ASSEMBLY, 'measure', store])
+  const figures = JSON.parse(stdout) as Figures
+  if (expected !== undefined && figures.opened.join() !== expected.join())
+    throw new Error('the documents differ from those of createrepo_c')
+  return figures
+}
+
+async function inTurn(
+  runs: number,
+  theirs: () => Promise<Cost>,
+  ours: () => Promise<Figures>,
+): Promise<{ theirs: Cost[]; ours: Figures[] }> {
+  const taken = { theirs: [] as Cost[], ours: [] as Figures[] }
+  for (let run = 0; run < runs; run += 1) {
+    taken.theirs.push(await theirs())
+    taken.ours.push(await ours())
+  }
+  return taken
+}
+
+function print(what: string, tool: string, { theirs, ours }: { theirs: Cost[]; ours: Figures[] }, wanted: number): void {
+  const line = (name: string, member: 'wallMs' | 'cpuMs'): string => {
+    const [base, own] = [theirs, ours].map((list: readonly Cost[]) => Math.min(...list.map((cost) => cost[member]))) as [number, number]
+    const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
+    return `  ${name.padEnd(9)} ${tool} ${seconds(base)}, Murli ${seconds(own)}: ${(own / base).toFixed(2)} x  (wanted: ${wanted} x)\n`
+  }
+  const peak = Math.max(...ours.map(({ peakMb }) => peakMb))
+  process.stdout.write(`repodata of ${what}, best of ${ours.length} runs\n${line('wall', 'wallMs')}${line('CPU', 'cpuMs')}`)
+  process.stdout.write(`  peak      ${peak.toFixed(0)} MB  (wanted: 500 MB)\n`)
+}
