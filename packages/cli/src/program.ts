@@ -72,6 +72,7 @@ function addComposeCommands(program: Command, context: Context, ending: Ending):
     .option('--config <file>', 'the configuration, as Pungi spells it')
     .option('--target-dir <dir>', 'export the compose to a directory below this one')
     .option('--print-output-dir', 'print the directory that the compose is exported to')
+    .option('--explain-misses', 'say of what was made why it was not there already')
     .option('--no-wait', 'start it and return')
     .option('--quiet', 'no progress and no summary')
     .option('--json', 'JSON lines: accepted, every event, ended')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PlanDocument } from './documents/plan.ts'
+import { PlanDocument, PlanReason } from './documents/plan.ts'
 import { ComposeState, NodeState } from './event.ts'
 import { Failure } from './failure.ts'
 import { ComposeId, ComposeIdentity, ComposeType, NodeId, PhaseName } from './names.ts'
@@ -89,6 +89,8 @@ export const NodeStatus = z.strictObject({
   warnings: z.array(z.string()),
   metrics: z.record(z.string(), z.number()),
   log: Ref.nullable(),
+  /** Why it was made and not taken from the memo; only when it was asked for (`?misses=true`), and only of nodes that were made. */
+  misses: z.array(PlanReason).optional(),
 })
 export type NodeStatus = z.infer<typeof NodeStatus>
 

@@ -66,8 +66,9 @@ export class ApiClient {
     return (await this.#json(ComposeList, 'GET', '/v1/composes')).composes
   }
 
-  show(id: string): Promise<ComposeDetail> {
-    return this.#json(ComposeDetail, 'GET', `/v1/composes/${encodeURIComponent(id)}`)
+  /** A compose with its nodes. `misses`: also why they were not memoised. */
+  show(id: string, { misses = false }: { misses?: boolean } = {}): Promise<ComposeDetail> {
+    return this.#json(ComposeDetail, 'GET', `/v1/composes/${encodeURIComponent(id)}${misses ? '?misses=true' : ''}`)
   }
 
   cancel(id: string): Promise<ComposeSummary> {

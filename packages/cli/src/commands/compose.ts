@@ -8,6 +8,7 @@ import { exampleConfig } from '../example/example.ts'
 import { followCompose } from '../progress/follow.ts'
 import { JsonReporter, LineReporter, QuietReporter, ScreenReporter, type Reporter } from '../progress/reporter.ts'
 import { printIssue } from '../report/print-error.ts'
+import { describeMisses, missesByNode } from '../report/misses.ts'
 import { describeFailures, exitCodeOf, summarize } from '../report/summary.ts'
 import { connect, type Server } from '../stack/connect.ts'
 import type { Context } from './context.ts'
@@ -21,6 +22,8 @@ export interface ComposeOptions extends ComposeFlags, ExportFlags {
   wait?: boolean
   quiet?: boolean
   printOutputDir?: boolean
+  /** Say why nodes were not memoised. */
+  explainMisses?: boolean
 }
 
 /** `murli compose`: from a configuration to a compose. @returns the exit status */
@@ -65,7 +68,8 @@ export async function watchToEnd(
     const exported =
       target === null || detail.manifest === null ? null : await exportTo(server, detail, target, { ...options, signal: interrupts.signal })
     const treeUrl = server.api.url + accepted.links.tree
-    tellEnd(detail, treeUrl, exported, watching)
+    const explained = options.explainMisses === true ? await server.api.show(accepted.composeId, { misses: true }) : detail
+    tellEnd(explained, treeUrl, exported, watching)
     return exitCodeOf(detail.state)
   } catch (error) {
     reporter.end()
@@ -76,7 +80,9 @@ export async function watchToEnd(
   }
   function tellEnd(detail: ComposeDetail, treeUrl: string, exported: string | null, { options: flags }: Watching): void {
     const { nodes: _nodes, skipped: _skipped, ...summary } = detail
-    if (flags.json === true) return context.out(JSON.stringify({ type: 'ended', ...summary, tree: treeUrl, exported }))
+    const misses = flags.explainMisses === true ? { misses: missesByNode(detail) } : {}
+    if (flags.json === true) return context.out(JSON.stringify({ type: 'ended', ...summary, tree: treeUrl, exported, ...misses }))
+    if (flags.explainMisses === true) for (const line of describeMisses(detail)) context.out(line)
     for (const line of describeFailures(detail)) context.err(line)
     if (flags.quiet !== true) for (const line of summarize(detail, treeUrl, exported)) context.out(line)
   }

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { ComposeDetail, ComposeSummary } from '@murli/contracts'
 import { EXIT } from '../error.ts'
 import { formatDuration } from '../progress/duration.ts'
+import { describeMisses } from '../report/misses.ts'
 import { describeFailures, summarize } from '../report/summary.ts'
 import { connect } from '../stack/connect.ts'
 import { reporterFor, watchToEnd, type ComposeOptions } from './compose.ts'
@@ -16,7 +17,7 @@ export async function status(id: string | undefined, options: { json?: boolean }
     else for (const line of composes.map(summaryLine)) context.out(line)
     return EXIT.ok
   }
-  const detail = await api.show(id)
+  const detail = await api.show(id, { misses: true })
   if (options.json === true) context.out(JSON.stringify(detail))
   else for (const line of detailLines(detail, `${api.url}/composes/${id}/compose/`)) context.out(line)
   return EXIT.ok
@@ -59,5 +60,5 @@ function detailLines(detail: ComposeDetail, treeUrl: string): string[] {
     return `  ${node.id.padEnd(40)} ${node.state.padEnd(10)} ${times.padStart(12)}`
   })
   const skipped = detail.skipped.map(({ phase, reason }) => styleText('dim', `  ${phase}: skipped, ${reason}`))
-  return [...nodes, ...skipped, ...describeFailures(detail), ...summarize(detail, treeUrl, null)]
+  return [...nodes, ...skipped, ...describeMisses(detail), ...describeFailures(detail), ...summarize(detail, treeUrl, null)]
 }

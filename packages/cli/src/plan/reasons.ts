@@ -7,7 +7,7 @@ const MAX_NAMES = 6
 const MAX_INPUTS = 2
 
 /** Nodes that are made, or would be, with why: those of a phase with the same reasons in one line. */
-export function reasonLines(nodes: readonly PlanNode[]): string[] {
+export function reasonLines(nodes: readonly Pick<PlanNode, 'id' | 'phase' | 'state' | 'reasons'>[]): string[] {
   const told = nodes.filter(({ state }) => state === 'made' || state === 'missing')
   const isAlone = told.every(({ reasons }) => reasons.every(({ kind }) => kind === 'no-compose'))
   if (isAlone) return told.length === 0 ? [] : ['no compose of this release has finished yet']
@@ -76,7 +76,7 @@ function sourceName(from: string, node: string): string {
   return isNear ? name : `${name} ${placeName(variant, arch)}`
 }
 
-function namesOf(nodes: readonly PlanNode[]): string {
+function namesOf(nodes: readonly Pick<PlanNode, 'id'>[]): string {
   const names = nodes.map(({ id }) => {
     const [, variant = '-', arch = '-', item] = id.split('/')
     return [placeName(variant, arch), item].filter(Boolean).join(' ')

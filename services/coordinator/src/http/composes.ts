@@ -5,6 +5,7 @@ import { createCompose } from '../engine/create.ts'
 import { isEnded } from '../engine/states.ts'
 import { freeze, reachOf } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
+import { missesOf } from '../plan/misses.ts'
 import { isPlan } from '../plan/plan-id.ts'
 import type { App, Backend } from './app.ts'
 import { problem } from './problem.ts'
@@ -43,8 +44,8 @@ const list = createRoute({
 const show = createRoute({
   method: 'get',
   path: '/v1/composes/{id}',
-  summary: 'A compose with its graph and the state of every node',
-  request: { params },
+  summary: 'A compose with its graph and the state of every node; with misses=true also why nodes were not memoised',
+  request: { params, query: z.object({ misses: z.enum(['true', 'false']).default('false') }) },
   responses: { 200: json(ComposeDetail, 'the compose'), 404: refused },
 })
 
@@ -108,7 +109,9 @@ export function composeRoutes(app: App, backend: Backend): void {
     if (!isEnded(record.state)) running.follow(record.identity.id)
     const run = await engine.run(record)
     if (isEnded(record.state)) await run.reload()
-    return context.json(composeDetail(record, run, running), 200)
+    const explains = context.req.valid('query').misses === 'true'
+    const misses = explains ? await missesOf(record, { ledger: engine.ledger, manifests: environment.manifests }) : null
+    return context.json(composeDetail(record, run, running, misses), 200)
   })
 
   app.openapi(cancel, async (context) => {

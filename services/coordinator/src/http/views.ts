@@ -1,4 +1,5 @@
 import type { ComposeDetail, ComposeSummary, NodeStatus } from '@murli/contracts'
+import type { PlanReason } from '@murli/contracts/documents'
 import { statusWord } from '@murli/config/identity'
 import type { ComposeRun } from '../engine/compose-run.ts'
 import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
@@ -30,8 +31,13 @@ export function composeSummary(record: ComposeRecord, run: ComposeRun, running: 
   }
 }
 
-/** A compose with its graph and the state of every node. */
-export function composeDetail(record: ComposeRecord, run: ComposeRun, running: Running): ComposeDetail {
+/** A compose with its graph and the state of every node. `misses`: why nodes were made, when that was asked for. */
+export function composeDetail(
+  record: ComposeRecord,
+  run: ComposeRun,
+  running: Running,
+  misses: ReadonlyMap<string, PlanReason[]> | null = null,
+): ComposeDetail {
   return {
     ...composeSummary(record, run, running),
     nodes: run.graph.nodes.map((node): NodeStatus => {
@@ -55,10 +61,16 @@ export function composeDetail(record: ComposeRecord, run: ComposeRun, running: R
         warnings: completion?.result?.warnings ?? [],
         metrics: completion?.result?.metrics ?? {},
         log: completion?.log ?? null,
+        ...missesIn(misses, node.id),
       }
     }),
     skipped: run.graph.skipped,
   }
+}
+
+function missesIn(misses: ReadonlyMap<string, PlanReason[]> | null, node: string): Pick<NodeStatus, 'misses'> {
+  const reasons = misses?.get(node)
+  return reasons === undefined ? {} : { misses: reasons }
 }
 
 /** The ledger knows no "running": that is what the events of workers say of a queued node. */

@@ -7,6 +7,7 @@ import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type ComposeRecord, newRecord } from '../ledger/records.ts'
+import { newestFinished } from './earlier.ts'
 import { isPlan, newPlanId } from './plan-id.ts'
 
 export type PlanCreated = { ok: true; record: ComposeRecord } | { ok: false; issues: ConfigIssue[] }
@@ -50,11 +51,5 @@ async function comparedWith(ledger: Ledger, asked: string | null, next: ComposeI
     if (isPlan(asked) || (await ledger.compose(asked)) === null) throw new MurliError('NOT_FOUND', `no compose ${asked}`)
     return asked
   }
-  const finished = (await ledger.composes()).filter(({ state }) => state === 'finished' || state === 'finished_incomplete')
-  return finished.find(({ identity }) => releasePart(identity) === releasePart(next))?.identity.id ?? null
-}
-
-/** Id without its date and what follows: short name and version, of a base product too. */
-function releasePart({ id, date }: Pick<ComposeIdentity, 'id' | 'date'>): string {
-  return id.slice(0, id.lastIndexOf(`-${date}`))
+  return (await newestFinished(ledger, next))?.identity.id ?? null
 }

@@ -51,7 +51,8 @@ function causesOf({ nodes }: Known, node: GraphNode, states: ReadonlyMap<string,
   return [...causes].toSorted()
 }
 
-async function whyNotThere(
+/** Why there was no result for a node whose key is known, as seen from another compose. */
+export async function whyNotThere(
   node: GraphNode,
   { keyParts }: Completion,
   other: Known | null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { zstdCompressSync } from 'node:zlib'
 import { PackageListDocument, PackageSetManifest, RpmsDocument, SelectionDocument, type SetPackage } from '@murli/contracts/documents'
 import type { PackagesSlice } from '@murli/contracts/slices'
 import { manifestStore } from '@murli/runtime/manifests'
@@ -37,7 +38,7 @@ const isSource = (record: SetPackage) => record.arch === 'src'
 async function place(packages: SetPackage[], options: { slice?: Partial<PackagesSlice>; blobs?: ReturnType<typeof memoryBlobStore> } = {}) {
   const blobs = options.blobs ?? memoryBlobStore()
   const manifests = manifestStore(blobs)
-  const bucket = await blobs.putBytes(Buffer.from('bucket'))
+  const bucket = await blobs.putBytes(zstdCompressSync('bucket'))
   const packageSet = await manifests.put(PackageSetManifest, {
     kind: 'package-set',
     version: 1,

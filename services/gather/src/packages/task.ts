@@ -1,8 +1,9 @@
-import { PackageListDocument, PackageSetManifest, RpmsDocument, SelectionDocument } from '@murli/contracts/documents'
+import { PackageSetManifest, RpmsDocument, SelectionDocument } from '@murli/contracts/documents'
 import { PackagesSlice } from '@murli/contracts/slices'
 import { defineTask } from '@murli/runtime/service'
 import { ensurePayloads } from './payloads.ts'
 import { packageList, planPlacements, type PlacedPayload, rpmsDocument } from './plan.ts'
+import { recordDigests, storeUnlessKnown } from './unchanged-list.ts'
 
 /**
  * gather/V/A/packages: gives every selected package its place, takes its bytes into the blob store, and lists it for createrepo
@@ -11,7 +12,7 @@ import { packageList, planPlacements, type PlacedPayload, rpmsDocument } from '.
 export const packagesTask = defineTask<PackagesSlice>({
   phase: 'gather',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   item: (item) => item === 'packages',
   slice: PackagesSlice,
   timeless: true,
@@ -25,7 +26,9 @@ export const packagesTask = defineTask<PackagesSlice>({
     const placed = placements.map((placement): PlacedPayload => ({ ...placement, facts: payloads.factsOf(placement.record) }))
     const { document, warnings } = rpmsDocument(placed, set, slice)
     for (const warning of warnings) ctx.log.warn({ variant: slice.variant.uid, arch: slice.arch }, warning)
-    const list = (category: 'binary' | 'source' | 'debug') => manifests.put(PackageListDocument, packageList(category, placed, set.buckets))
+    const digests = await recordDigests(placements, set, ctx)
+    const list = (category: 'binary' | 'source' | 'debug') =>
+      storeUnlessKnown(category, packageList(category, placed, set.buckets), digests, ctx)
     return {
       outputs: {
         binary: await list('binary'),
