@@ -13,7 +13,7 @@ export interface RecordBuckets {
   fetch: (bucket: number) => Promise<Uint8Array>
   /** A path that does not exist; it is made only when it is needed. */
   spillPath: string
-  /** Instead of 64 MiB, for tests. */
+  /** Instead of 64 MiB. */
   memoryBytes?: number
 }
 

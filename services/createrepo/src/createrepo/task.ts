@@ -15,6 +15,8 @@ type Context = TaskContext<CreaterepoSlice>
 const DOCUMENTS = ['primary', 'filelists', 'other'] as const
 /** modules.json of the compose finds the record by this end of its name. */
 const MODULES_FILE = 'modules.yaml'
+/** Room for the texts of 20,000 packages, which then need not be read back piece by piece; a worker does two tasks at once. */
+const TEXT_MEMORY_BYTES = 96 * 1024 ** 2
 
 /**
  * createrepo/V/A/{binary,debug}, createrepo/V/src/source: one repository (spec 05 §2). Inputs: `packages`, several for sources,
@@ -52,6 +54,7 @@ async function packageRecords(ctx: Context, { buckets, packages }: PackageList):
     count: buckets.length,
     fetch: (bucket) => ctx.blobs.readBytes(buckets[bucket]!),
     spillPath: join(ctx.scratch, 'record-texts'),
+    memoryBytes: TEXT_MEMORY_BYTES,
   })
   const { checksum, style } = ctx.slice
   const readHead = (item: PlacedPackage, end: number) => ctx.blobs.readRange(item, 0, end)
