@@ -70,6 +70,14 @@ test('deltas need composes of before', () => {
   expect(checked('createrepo_deltas = [("^Base$", {"*": False})]')).toEqual([])
 })
 
+test('arguments of createrepo_c that cannot be honoured are refused one by one', () => {
+  expect(checked('createrepo_extra_args = ["--xz", "--zck", "-i", "list"]')).toEqual([
+    'CREATEREPO: createrepo_extra_args: --zck is not supported: zchunk files are not made',
+    'CREATEREPO: createrepo_extra_args: --pkglist is not supported: which packages and comps a repository has is decided by the compose',
+  ])
+  expect(checked('createrepo_extra_args = ["--xz"]')).toEqual([])
+})
+
 test('lorax and an OSTree installer do not share a tree', () => {
   const both = 'buildinstall_method = "lorax"\nostree_installer = [(".*", {"x86_64": {"repo": "r"}})]\n'
   expect(checked(both)).toEqual([
