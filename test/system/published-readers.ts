@@ -71,9 +71,11 @@ export async function readWhilePublishing(
   }
   const publishing = async () => {
     let switches = 0
-    for (; performance.now() < end; await delay(everyMs)) {
+    while (performance.now() < end) {
       switches += 1
+      const next = delay(everyMs)
       await Promise.all([publish('plain', alike[switches % alike.length]!), publish('pinned', turns.ids[switches % turns.ids.length]!)])
+      await next
     }
     return switches
   }
