@@ -9,6 +9,7 @@ export const Phase = z.enum([
   'createrepo',
   'tree_files',
   'createiso',
+  'extra_isos',
   'repoclosure',
   'image_checksum',
   'test',

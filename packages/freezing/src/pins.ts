@@ -21,9 +21,9 @@ export interface Pinning {
 /** Every source that options refer to, as canonical JSON of the source → pinned files. Missing ones are findings. */
 export async function pinAll({ bundle, options, findings, position, store }: Pinning): Promise<Map<string, PinnedFile[]>> {
   const pins = new Map<string, PinnedFile[]>()
-  const keep = async (option: string, source: Source, files: SourceFile[]): Promise<void> => {
+  const keep = async (option: string, source: Source, files: SourceFile[], { canMiss = false } = {}): Promise<void> => {
     if (!isAtHand(bundle, source)) return
-    if (files.length === 0) findings.add(missingSource(option, source, position(option)))
+    if (files.length === 0 && !canMiss) findings.add(missingSource(option, source, position(option)))
     pins.set(canonicalJson(source), await Promise.all(files.map((file) => pin(bundle, file, store))))
   }
   for (const option of ['variants_file', 'comps_file', 'gather_prepopulate', 'gather_source_mapping'] as const) {
@@ -41,7 +41,20 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
       }
     }
   }
+  for (const { path, source, canMiss } of extraIsoSources(options)) await keep(path, source, extraSource(bundle, source), { canMiss })
   return pins
+}
+
+/** Sources of the files on extra images. What an image lacks that may fail on some arch is told by the task that makes it. */
+function extraIsoSources({ extra_isos: blocksByVariant = {} }: ReadableOptions) {
+  return Object.entries(blocksByVariant).flatMap(([variant, blocks]) =>
+    blocks.flatMap(({ extra_files: sources = [], failable_arches: failable = [] }, index) =>
+      [sources].flat().flatMap((source, at) => {
+        const path = `extra_isos.${variant}.${index}.extra_files${Array.isArray(sources) ? `.${at}` : ''}`
+        return namesPackages(source) ? [] : [{ path, source, canMiss: failable.length > 0 }]
+      }),
+    ),
+  )
 }
 
 /** Stores a file of the bundle. */

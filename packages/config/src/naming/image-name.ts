@@ -58,6 +58,21 @@ export function imageName(format: string, image: NamedImage): string {
   return formatTemplate(format, values, 'image name')
 }
 
+/**
+ * File name of an extra image: keys as for images, `filename` the name that the image would have without this format, and the arch of
+ * sources stays `src` (spec 06 §4.1). @throws {ConfigError} CONFIG_INVALID: unknown key.
+ */
+export function extraImageName(format: string, image: NamedImage, filename: string): string {
+  const values: TemplateValues = {
+    ...nameValues(image),
+    disc_type: image.discType,
+    disc_num: image.discNumber === 0 ? '' : image.discNumber,
+    suffix: image.suffix,
+    filename,
+  }
+  return formatTemplate(format, values, 'image name')
+}
+
 /** Whether names of this format differ from disc to disc; a set of discs needs that (spec 06 §2.1). */
 export function hasDiscNumber(format: string): boolean {
   return /%\(disc_num\)[sd]|\{disc_num\}/.test(format.replaceAll(/%%|\{\{|\}\}/g, ''))

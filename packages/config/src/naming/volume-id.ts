@@ -20,8 +20,21 @@ export interface VolumeIdRequest extends NamedTree {
  */
 export function volumeId(request: VolumeIdRequest): string | null {
   if (request.variant.type === 'addon') return null
-  const values = volumeIdValues(request)
-  const tried = request.formats.map((format) => substitute(formatTemplate(format, values, 'volume id'), request.substitutions))
+  return chosenOf(request, request.formats, volumeIdValues(request))
+}
+
+/**
+ * The volume id of an extra image: by the formats of its block, in which `volid` stands for the id that it would have without them
+ * (spec 06 §4.1); that one when there are none. Errors as `volumeId`.
+ */
+export function extraVolumeId(request: VolumeIdRequest, formats: readonly string[]): string | null {
+  const standard = volumeId(request)
+  if (standard === null || formats.length === 0) return standard
+  return chosenOf(request, formats, { ...volumeIdValues(request), volid: standard })
+}
+
+function chosenOf(request: VolumeIdRequest, formats: readonly string[], values: Record<string, string | number>): string {
+  const tried = formats.map((format) => substitute(formatTemplate(format, values, 'volume id'), request.substitutions))
   const chosen = tried.find((candidate) => Buffer.byteLength(candidate) <= LONGEST)
   if (chosen === undefined) {
     throw new ConfigError(

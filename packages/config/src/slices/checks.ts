@@ -1,9 +1,10 @@
 import type { ComposeIdentity, ConfigIssue, JsonValue, PhaseName, Variant } from '@murli/contracts'
 import { ConfigError } from '../error.ts'
-import { checksumBaseName, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
+import { checksumBaseName, extraImageName, extraVolumeId, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
 import type { Locate } from '../schema/index.ts'
 import { composeArches, type Configuration } from './configuration.ts'
 import { gatherSlice } from './gather.ts'
+import { extraIsos } from './extra-isos.ts'
 import { createisoSlice, imageChecksumSlice } from './images.ts'
 import { modulesSlice } from './modules.ts'
 import { closureSlice } from './pkgset.ts'
@@ -44,6 +45,7 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
     }
   }
   if (runs('createiso')) checkImages(configuration, variants, identity, check)
+  if (runs('extra_isos')) for (const variant of variants) checkExtraImages(configuration, variant, identity, check)
   return [...found.values()]
 }
 
@@ -72,6 +74,20 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
       // its other arches would say the same
       if (!isNamed) break
     }
+  }
+}
+
+/** As for the images of createiso: names and volume ids of those that must not fail. */
+function checkExtraImages(configuration: Configuration, variant: Variant, identity: ComposeIdentity, check: CheckSlice): void {
+  if (!check('extra_isos', () => extraIsos(configuration, variant))) return
+  for (const { arch, canFail, slice } of extraIsos(configuration, variant)) {
+    if (canFail) continue
+    const { release, nameFormat, volumeIds, volumeIdFormats: formats, volumeIdSubstitutions: substitutions } = slice
+    const tree = { identity, release, variant, arch, discType: slice.discTypes['dvd'] ?? 'dvd' }
+    const image = { ...tree, discNumber: 1, suffix: '.iso' }
+    const standard = imageChecksumSlice(configuration, variant, arch).nameFormat
+    check('extra_isos', () => nameFormat === null || extraImageName(nameFormat, image, imageName(standard, image)))
+    check('extra_isos', () => extraVolumeId({ ...tree, formats, substitutions, restricted: slice.restrictedVolumeId }, volumeIds))
   }
 }
 

@@ -14,11 +14,23 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
   const { options } = configuration
   if (variant.type === 'addon' || (variant.type === 'optional' && !options.create_optional_isos)) return null
   if (skipMatches(variantArchValues(options.createiso_skip, variant.uid, arch))) return null
+  return {
+    ...isoFacts(configuration, variant, arch),
+    capacity: parseMediaSize(options.iso_size) - parseMediaSize(options.split_iso_reserve),
+    repositoryChecksum: options.createrepo_checksum,
+    namesHaveDiscNumber: hasDiscNumber(nameFormat(configuration, variant)),
+    canFail: canFail(configuration, variant, arch, 'iso'),
+  }
+}
+
+/** What the slices of all ISOs have in common. */
+export function isoFacts(configuration: Configuration, variant: Variant, arch: string) {
+  const { options } = configuration
   const release = releaseOfVariant(configuration, variant)
   const layered = release.baseProduct !== null
   return {
-    kind: 'slice',
-    version: 1,
+    kind: 'slice' as const,
+    version: 1 as const,
     variant,
     arch,
     release,
@@ -26,13 +38,9 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
     volumeIdSubstitutions: options.volume_id_substitutions,
     restrictedVolumeId: options.restricted_volid,
     discTypes: Object.fromEntries(Object.entries(options.disc_types).map(([type, name]) => [type, textOf(name)])),
-    capacity: parseMediaSize(options.iso_size) - parseMediaSize(options.split_iso_reserve),
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
     checksums: options.media_checksums,
-    repositoryChecksum: options.createrepo_checksum,
-    namesHaveDiscNumber: hasDiscNumber(nameFormat(configuration, variant)),
-    canFail: canFail(configuration, variant, arch, 'iso'),
   }
 }
 

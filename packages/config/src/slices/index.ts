@@ -4,6 +4,8 @@ export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.t
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
 export { hasModules, modulesSlice } from './modules.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'
+export { extraIsos, inheritedExtraFiles } from './extra-isos.ts'
+export type { ExtraIso } from './extra-isos.ts'
 export { createrepoSlice, packageTreeSlice, extraFilesSlice, namesPackages, releaseOfVariant, treeFilesSlice } from './trees.ts'
 export { sliceIssues } from './checks.ts'
 export type { SliceSurroundings } from './checks.ts'

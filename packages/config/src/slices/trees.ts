@@ -123,7 +123,8 @@ export function namesPackages({ scm, repo }: { scm?: string; repo?: string }): b
   return scm === 'rpm' && !(repo ?? '').includes('/')
 }
 
-function extraFileSource(configuration: Configuration, source: ConfiguredSource, variant: Variant, arch: string): ExtraFileSource {
+/** A source of extra files with its files pinned; those out of packages are taken when the packages are there. */
+export function extraFileSource(configuration: Configuration, source: ConfiguredSource, variant: Variant, arch: string): ExtraFileSource {
   const target = (source.target ?? '').replace(/^\/+|\/+$/g, '')
   if (namesPackages(source)) {
     return {

@@ -27,8 +27,8 @@ export const FrozenConfig = z.strictObject({
 })
 export type FrozenConfig = z.infer<typeof FrozenConfig>
 
-/** An edge: output `output` of node `node` becomes input `as`. */
-export const Need = z.strictObject({ node: NodeId, output: z.string(), as: z.string() })
+/** An edge: output `output` of node `node` becomes input `as`. Without an optional one, whose node was let fail, a node goes on. */
+export const Need = z.strictObject({ node: NodeId, output: z.string(), as: z.string(), optional: z.literal(true).optional() })
 export type Need = z.infer<typeof Need>
 
 export const GraphNode = z.strictObject({

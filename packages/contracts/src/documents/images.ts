@@ -32,6 +32,10 @@ export const ImageRecord = z.strictObject({
   manifest: z.strictObject({ digest: Digest, size: z.int() }).nullable(),
   /** Path relative to `compose/`; null until image_checksum has given the image its name. */
   path: TreePath.nullable(),
+  /** Template of the name instead of the variant's `image_name_format`; may have `{filename}`, the name by that (spec 06 §4.1). */
+  nameFormat: z.string().optional(),
+  /** Bytes that the image should not exceed, instead of `createiso_max_size`. */
+  maxSize: z.int().optional(),
   /** Deliverable kind and whether it may fail, for the test phase. */
   deliverable: z.string(),
   canFail: z.boolean(),

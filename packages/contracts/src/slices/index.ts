@@ -183,6 +183,36 @@ export const CreateisoSlice = slice({
 })
 export type CreateisoSlice = z.infer<typeof CreateisoSlice>
 
+/** extra_isos, one block of the option for one variant and arch (`src` included), not bootable (spec 06 §4). */
+export const ExtraIsosSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  release: Release,
+  /** Of the block, from 1, among all that fit the variant. */
+  number: z.int().positive(),
+  /** `include_variants` as written: what the image's record says. */
+  includeVariants: z.array(VariantUid),
+  /** Variants whose content is on the image, its own first: those that have a tree on the arch. */
+  content: z.array(z.strictObject({ uid: VariantUid, id: z.string(), name: z.string(), type: Variant.shape.type })),
+  /** Files at the root of the image, beside those that every image has. */
+  sources: z.array(ExtraFileSource),
+  /** Null: the name by `image_name_format`. */
+  nameFormat: z.string().nullable(),
+  /** Formats of the block; without any the image has the standard id. */
+  volumeIds: z.array(z.string()),
+  volumeIdFormats: z.array(z.string()),
+  volumeIdSubstitutions: z.record(z.string(), z.string()),
+  restrictedVolumeId: z.boolean(),
+  discTypes: z.record(z.string(), z.string()),
+  isoLevel: z.int().min(1).max(4).nullable(),
+  useXorrisofs: z.boolean(),
+  checksums: z.array(z.string()),
+  maxSize: z.int().nullable(),
+  /** Of the image in the test phase: the switch of `iso` (spec 06 §0.3). */
+  imageCanFail: z.boolean(),
+})
+export type ExtraIsosSlice = z.infer<typeof ExtraIsosSlice>
+
 /** repoclosure, one variant.arch (spec 06 §7). `arches`: of the packages to check. */
 export const RepoclosureSlice = slice({
   variant: VariantUid,

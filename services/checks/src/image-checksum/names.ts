@@ -1,4 +1,4 @@
-import { checksumBaseName, imageName } from '@murli/config/naming'
+import { checksumBaseName, extraImageName, imageName } from '@murli/config/naming'
 import type { ComposeIdentity } from '@murli/contracts'
 import type { ImageRecord } from '@murli/contracts/documents'
 import type { ImageChecksumSlice } from '@murli/contracts/slices'
@@ -17,9 +17,11 @@ export interface DirectoryNames {
  */
 export function directoryNames(slice: ImageChecksumSlice, images: readonly ImageRecord[], identity: ComposeIdentity): DirectoryNames {
   const { release, variant, nameFormat } = slice
-  const names = images.map(({ arch, discType, discNumber, suffix }) =>
-    imageName(nameFormat, { identity, release, variant, arch, discType, discNumber, suffix }),
-  )
+  const names = images.map(({ arch, discType, discNumber, suffix, nameFormat: own }) => {
+    const image = { identity, release, variant, arch, discType, discNumber, suffix }
+    const standard = imageName(nameFormat, image)
+    return own === undefined ? standard : extraImageName(own, image, standard)
+  })
   const dirname = slice.directory.split('/').at(-1) ?? ''
   const bases = slice.listedUnder.map((arch) => checksumBaseName(slice.baseName, { identity, release, variant, arch, dirname }))
   refuseDuplicates(names, slice.directory)

@@ -30,8 +30,9 @@ export function judgeImage(image: ImageRecord, head: Buffer, limit: SizeLimit): 
     errors.push(...volumeErrors(image, head, path))
     warnings.push(...volumeWarnings(image, head, path))
   }
-  const tooBig = image.format === 'iso' && limit.maxSize !== null && image.size > limit.maxSize
-  if (tooBig) (limit.strict ? errors : warnings).push(`ISO ${path} is too big. Expected max ${limit.maxSize}B, got ${image.size}B`)
+  const maxSize = image.maxSize ?? limit.maxSize
+  const tooBig = image.format === 'iso' && maxSize !== null && image.size > maxSize
+  if (tooBig) (limit.strict ? errors : warnings).push(`ISO ${path} is too big. Expected max ${maxSize}B, got ${image.size}B`)
   return { errors, warnings }
 }
 

@@ -22,6 +22,7 @@ export const repoclosureTask = defineTask<RepoclosureSlice>({
   flavor: 'builtin',
   version: '3',
   slice: RepoclosureSlice,
+  timeless: true,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
   async run(ctx) {
     const { variant, arch, strictness } = ctx.slice

@@ -23,6 +23,7 @@ export async function taskMessage(
   const inputs = node.needs.flatMap((need): TaskInput[] => {
     const outputs = run.completion(need.node)?.result?.outputs
     const ref = outputs?.[need.output]
+    if (ref === undefined && need.optional === true) return []
     if (ref === undefined) throw new MurliError('INTERNAL', `node ${need.node} has no output '${need.output}', which ${node.id} needs`)
     return [{ as: need.as, from: need.node, ref }]
   })

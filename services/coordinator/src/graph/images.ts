@@ -1,43 +1,66 @@
-import type { Variant } from '@murli/contracts'
-import type { Graph } from '@murli/contracts/documents'
-import { createisoSlice, imageChecksumSlice, testSlice } from '@murli/config/slices'
-import { nodeId } from './builder.ts'
+import type { Phase, Variant } from '@murli/contracts'
+import type { Graph, Need } from '@murli/contracts/documents'
+import { createisoSlice, type ExtraIso, extraIsos, imageChecksumSlice, inheritedExtraFiles, testSlice } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
+import { nodeId } from './builder.ts'
 import type { Plan } from './plan.ts'
 import { treeArches } from './trees.ts'
 
-/** createiso, and for every directory of images its naming, sums and sanity checks. Gives the phases without nodes. */
+/** Phases that make images, and those that look at them. */
+const PHASES = ['createiso', 'extra_isos', 'test'] as const satisfies readonly Phase[]
+
+/** The images, and for every directory of images its naming, sums and sanity checks. Gives the phases without nodes. */
 export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
-  const createiso = skipReason('createiso', choice)
-  const test = skipReason('test', choice)
+  const skipped = PHASES.map((phase) => ({ phase, reason: skipReason(phase, choice) }))
+  const runs = (phase: (typeof PHASES)[number]): boolean => skipped.some((item) => item.phase === phase && item.reason === null)
   for (const variant of plan.variants) {
+    const extra = runs('extra_isos') ? extraIsos(plan.configuration, variant) : []
     for (const arch of treeArches(variant)) {
-      if (createiso === null && planIso(plan, variant, arch)) planChecks(plan, variant, arch, test === null)
+      const makers = [
+        ...(runs('createiso') ? planIso(plan, variant, arch) : []),
+        ...extra.filter((item) => item.arch === arch).flatMap((item) => planExtraIso(plan, variant, item)),
+      ]
+      if (makers.length > 0) planChecks(plan, variant, arch, makers, runs('test'))
     }
   }
+  return skipped.flatMap(({ phase, reason }) => (reason === null ? [] : [{ phase, reason }]))
+}
+
+/** @returns the node that makes the ISO of the variant on this arch, if it has one. */
+function planIso({ configuration, builder }: Plan, variant: Variant, arch: string): string[] {
+  const slice = createisoSlice(configuration, variant, arch)
+  const tree = nodeId('tree_files', { variant: variant.uid, arch })
+  if (slice === null || !builder.has(tree)) return []
+  const failable = { deliverable: 'iso', canFail: slice.canFail }
+  return [builder.add('createiso', { variant: variant.uid, arch }, slice, [{ node: tree, output: 'tree', as: 'tree' }], failable)]
+}
+
+/** An extra image is made of the trees of several variants, and waits for those alone. */
+function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra: ExtraIso): string[] {
+  const { slice, arch, canFail } = extra
+  const treeOf = (uid: string): string => nodeId('tree_files', { variant: uid, arch })
+  if (!builder.has(treeOf(variant.uid))) return []
+  const needs: Need[] = [
+    ...slice.content.map(({ uid }): Need => ({ node: treeOf(uid), output: 'tree', as: 'tree' })),
+    ...inheritedExtraFiles(configuration, variant, extra).map((uid): Need => ({
+      node: nodeId('extra_files', { variant: uid, arch }),
+      output: 'files',
+      as: 'extraFiles',
+    })),
+  ]
   return [
-    ...(createiso === null ? [] : [{ phase: 'createiso', reason: createiso }]),
-    ...(test === null ? [] : [{ phase: 'test', reason: test }]),
+    builder.add('extra_isos', { variant: variant.uid, arch, item: String(slice.number) }, slice, needs, {
+      deliverable: 'extra_iso',
+      canFail,
+    }),
   ]
 }
 
-/** @returns whether the variant has an ISO on this arch. */
-function planIso({ configuration, builder }: Plan, variant: Variant, arch: string): boolean {
-  const slice = createisoSlice(configuration, variant, arch)
-  const tree = nodeId('tree_files', { variant: variant.uid, arch })
-  if (slice === null || !builder.has(tree)) return false
-  builder.add('createiso', { variant: variant.uid, arch }, slice, [{ node: tree, output: 'tree', as: 'tree' }], {
-    deliverable: 'iso',
-    canFail: slice.canFail,
-  })
-  return true
-}
-
-function planChecks({ configuration, builder }: Plan, variant: Variant, arch: string, test: boolean): void {
+/** An image that was let fail is not waited for by the others of its directory, unless it is the only one. */
+function planChecks({ configuration, builder }: Plan, variant: Variant, arch: string, makers: readonly string[], test: boolean): void {
   const place = { variant: variant.uid, arch }
-  const sums = builder.add('image_checksum', place, imageChecksumSlice(configuration, variant, arch), [
-    { node: nodeId('createiso', place), output: 'images', as: 'images' },
-  ])
+  const needs = makers.map((node): Need => ({ node, output: 'images', as: 'images', ...(makers.length > 1 ? { optional: true } : {}) }))
+  const sums = builder.add('image_checksum', place, imageChecksumSlice(configuration, variant, arch), needs)
   if (!test) return
   builder.add('test', place, testSlice(configuration, variant, arch), [
     { node: sums, output: 'images', as: 'images' },

@@ -60,6 +60,24 @@ describe('progress', () => {
     expect(progress(GRAPH, states)).toEqual({ ready: ['e'], blocked: ['c', 'd'], settled: false, failed: false, tolerated: true })
   })
 
+  it('goes on without what may be missing, once that has ended', () => {
+    const needs = [
+      { node: 'a', output: 'x', as: 'x' },
+      { node: 'b', output: 'x', as: 'x', optional: true as const },
+    ]
+    const graph = [node('a'), node('b'), { ...node('c'), needs }]
+    const states = (a: NodeState, b: NodeState) =>
+      new Map<string, NodeState>([
+        ['a', a],
+        ['b', b],
+      ])
+    expect(progress(graph, states('succeeded', 'running')).ready).toEqual([])
+    expect(progress(graph, states('succeeded', 'tolerated'))).toMatchObject({ ready: ['c'], blocked: [] })
+    expect(progress(graph, states('succeeded', 'blocked'))).toMatchObject({ ready: ['c'], blocked: [] })
+    expect(progress(graph, states('tolerated', 'succeeded'))).toMatchObject({ ready: [], blocked: ['c'] })
+    expect(progress(graph, states('succeeded', 'failed'))).toMatchObject({ ready: [], failed: true })
+  })
+
   it('is settled when all have ended', () => {
     const states = new Map<string, NodeState>(GRAPH.map(({ id }) => [id, 'succeeded']))
     expect(progress(GRAPH, states)).toEqual({ ready: [], blocked: [], settled: true, failed: false, tolerated: false })

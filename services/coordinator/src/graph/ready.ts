@@ -1,5 +1,5 @@
 import type { NodeState } from '@murli/contracts'
-import type { GraphNode } from '@murli/contracts/documents'
+import type { GraphNode, Need } from '@murli/contracts/documents'
 
 /** Node id → state; nodes without an entry are pending. */
 export type States = ReadonlyMap<string, NodeState>
@@ -20,6 +20,8 @@ export interface Progress {
 
 const DONE: ReadonlySet<NodeState> = new Set(['succeeded', 'memoised'])
 const ENDED_BADLY: ReadonlySet<NodeState> = new Set(['failed', 'tolerated', 'blocked', 'cancelled', 'missed'])
+/** States of a node that failed and may, or that needs such a one. */
+const LET_GO: ReadonlySet<NodeState> = new Set(['tolerated', 'blocked'])
 const AT_WORK: ReadonlySet<NodeState> = new Set(['queued', 'running'])
 
 /**
@@ -33,7 +35,7 @@ export function progress(nodes: readonly GraphNode[], states: States): Progress 
   const blocked = blockedNodes(nodes, current)
   if (!failed) {
     for (const node of nodes) {
-      if (current.get(node.id) === 'pending' && node.needs.every((need) => DONE.has(current.get(need.node) ?? 'pending')))
+      if (current.get(node.id) === 'pending' && node.needs.every((need) => isMet(need, current.get(need.node) ?? 'pending')))
         ready.push(node.id)
     }
   }
@@ -41,10 +43,17 @@ export function progress(nodes: readonly GraphNode[], states: States): Progress 
   return { ready, blocked, settled: !working && ready.length === 0, failed, tolerated: [...current.values()].includes('tolerated') }
 }
 
+/** Without what a failure was tolerated of, a node goes on where it says so. */
+function isMet({ optional }: Need, state: NodeState): boolean {
+  return DONE.has(state) || (optional === true && LET_GO.has(state))
+}
+
 /** Marks blocked nodes in `current` as it finds them, until no more turn up: blocking spreads along the edges. */
 function blockedNodes(nodes: readonly GraphNode[], current: Map<string, NodeState>): string[] {
   const users = new Map<string, string[]>()
-  for (const node of nodes) for (const need of node.needs) users.set(need.node, [...(users.get(need.node) ?? []), node.id])
+  for (const node of nodes) {
+    for (const need of node.needs) if (need.optional !== true) users.set(need.node, [...(users.get(need.node) ?? []), node.id])
+  }
   const queue = nodes.filter((node) => ENDED_BADLY.has(current.get(node.id) ?? 'pending')).map((node) => node.id)
   const blocked: string[] = []
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {

@@ -1,6 +1,7 @@
 import {
   CreaterepoSlice,
   CreateisoSlice,
+  ExtraIsosSlice,
   ExtraFilesSlice,
   GatherSlice,
   ImageChecksumSlice,
@@ -31,6 +32,7 @@ export const AnySlice = z.union([
   CreaterepoSlice,
   TreeFilesSlice,
   CreateisoSlice,
+  ExtraIsosSlice,
   RepoclosureSlice,
   ImageChecksumSlice,
   TestSlice,

@@ -28,6 +28,9 @@ export interface Published {
   directories: ReadonlySet<string>
 }
 
+/** With all of them skipped there is no images.json (spec 05 §1.9). */
+const IMAGE_PHASES = ['createiso', 'extra_isos']
+
 /** Files of `compose/metadata/` by name, those that the peer would have written too (spec 05 §1.9). */
 export async function metadataFiles(published: Published): Promise<Map<string, string>> {
   const { run, record, config } = published
@@ -36,7 +39,8 @@ export async function metadataFiles(published: Published): Promise<Map<string, s
   const skipped = new Set(run.graph.skipped.map(({ phase }) => phase))
   if (phases.has('gather')) files.set('rpms.json', printRpms(record.identity, await rpmEntries(published)))
   if (phases.has('createrepo')) files.set('modules.json', printModules(record.identity, await moduleEntries(published)))
-  if (!skipped.has('createiso')) files.set('images.json', printImages(record.identity, await listedImages(published)))
+  if (IMAGE_PHASES.some((phase) => !skipped.has(phase)))
+    files.set('images.json', printImages(record.identity, await listedImages(published)))
   if (optionsOf(config.options).extra_files.length > 0 && !skipped.has('extra_files')) {
     files.set('extra_files.json', await extraFiles(published))
   }

@@ -91,9 +91,8 @@ function refuseTwice(files: readonly TreeFile[]): void {
 }
 
 async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
-  const { variant, arch } = ctx.slice
-  const item = ctx.item === null ? '' : `-${ctx.item}`
-  return { path: `logs/${arch}/extraiso-${variant.uid}${item}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
+  const { variant, arch, number } = ctx.slice
+  return { path: `logs/${arch}/extraiso-${variant.uid}-${number}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
 /** The record of the image, all but its path (spec 06 §4.2). For the test phase it is an image of createiso, as for the peer. */

@@ -32,7 +32,6 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   buildinstall_method: { asks: '"lorax"' },
   create_jigdo: { asks: 'True', fine: ['False'] },
   symlink_isos_to: { asks: '"/isos"', fine: ['""'] },
-  extra_isos: { asks: '{"^S$": []}', fine: ['{}'] },
   live_media: { asks: '{"^S$": []}', fine: ['{}'] },
   image_build: { asks: '{"^S$": []}', fine: ['{}'] },
   kiwibuild: { asks: '{"^S$": []}', fine: ['{}'] },

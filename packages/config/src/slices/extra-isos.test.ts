@@ -1,0 +1,99 @@
+import type { JsonObject, Variant } from '@murli/contracts'
+import { describe, expect, it } from 'vitest'
+import { optionsOf } from '../schema/index.ts'
+import type { Configuration } from './configuration.ts'
+import { extraIsos, inheritedExtraFiles } from './extra-isos.ts'
+
+const MINIMAL: JsonObject = {
+  release_name: 'Specimen',
+  release_short: 'Sp',
+  release_version: '1',
+  variants_file: 'variants.xml',
+  pkgset_source: 'repos',
+  pkgset_repos: { '*': 'file:///srv/repo' },
+  gather_method: 'deps',
+}
+
+function variant(uid: string, arches: string[], type: Variant['type'] = 'variant'): Variant {
+  const none = { groups: [], environments: [], buildinstallPackages: [], modules: null, kojiTags: null, release: null }
+  return { id: uid, uid, name: `The ${uid}`, type, arches, parent: null, children: [], isEmpty: false, ...none }
+}
+
+const SERVER = variant('Server', ['aarch64', 's390x', 'x86_64'])
+const TOOLS = variant('Tools', ['x86_64'])
+const EXTRAS = variant('Extras', ['x86_64'], 'optional')
+
+function configuration(block: JsonObject, options: JsonObject = {}): Configuration {
+  const extra_isos = { '^Server$': [{ include_variants: ['Tools'], filename: 'both-{arch}{suffix}', ...block }] }
+  return {
+    options: optionsOf({ ...MINIMAL, extra_isos, ...options }),
+    variants: [SERVER, TOOLS, EXTRAS],
+    configDirectory: '/etc/compose',
+    comps: null,
+    sourceMapping: {},
+    prepopulate: {},
+    pinned: () => [],
+  }
+}
+
+describe('extra images', () => {
+  it('are one for each arch and one of sources, with the variants that have the arch', () => {
+    const isos = extraIsos(configuration({}), SERVER)
+    const content = isos.map(({ arch, slice }) => [arch, slice.content.map(({ uid }) => uid)])
+    expect(content).toEqual([
+      ['aarch64', ['Server']],
+      ['s390x', ['Server']],
+      ['x86_64', ['Server', 'Tools']],
+      ['src', ['Server', 'Tools']],
+    ])
+    expect(isos[0]?.slice).toMatchObject({
+      number: 1,
+      includeVariants: ['Tools'],
+      nameFormat: 'both-{arch}{suffix}',
+      volumeIds: [],
+      maxSize: null,
+    })
+    expect(extraIsos(configuration({}), TOOLS)).toEqual([])
+  })
+
+  it('are for the arches named, which the variant has, and not of sources where that is said', () => {
+    const arches = (block: JsonObject) => extraIsos(configuration(block), SERVER).map(({ arch }) => arch)
+    expect(arches({ arches: ['x86_64', 'ppc64le'] })).toEqual(['x86_64', 'src'])
+    expect(arches({ arches: ['s390x'], skip_src: true })).toEqual(['s390x'])
+  })
+
+  it('may fail on the arches that say so; what tests them has the switch of isos', () => {
+    const options = { failable_deliverables: [['^Server$', { '*': ['iso'] }]] }
+    const isos = extraIsos(configuration({ failable_arches: ['s390x', 'src'] }, options), SERVER)
+    expect(isos.map(({ arch, canFail, slice }) => [arch, canFail, slice.imageCanFail])).toEqual([
+      ['aarch64', false, true],
+      ['s390x', true, true],
+      ['x86_64', false, true],
+      ['src', true, false],
+    ])
+  })
+
+  it('take a volume id or several, a limit of size, and extra files of their variants', () => {
+    const one = configuration({ volid: 'A {arch}', max_size: 7, inherit_extra_files: true, skip_src: true })
+    const [first] = extraIsos(one, SERVER)
+    expect(first?.slice).toMatchObject({ volumeIds: ['A {arch}'], maxSize: 7 })
+    expect(inheritedExtraFiles(one, SERVER, extraIsos(one, SERVER)[2]!)).toEqual(['Server', 'Tools'])
+    expect(inheritedExtraFiles(configuration({}), SERVER, first!)).toEqual([])
+    expect(extraIsos(configuration({ volid: ['A', 'B'] }), SERVER)[0]?.slice.volumeIds).toEqual(['A', 'B'])
+  })
+
+  it('are of variants of type variant only', () => {
+    const options = { extra_isos: { '^.*$': [{ include_variants: [], filename: 'x-{variant}-{arch}{suffix}' }] } }
+    expect(extraIsos(configuration({}, options), EXTRAS)).toEqual([])
+  })
+
+  it('are refused with an unknown variant, with the name of the own image, and with files out of packages', () => {
+    expect(() => extraIsos(configuration({ include_variants: ['Nope'] }), SERVER)).toThrow('there is no variant Nope')
+    const unnamed = { extra_isos: { '^Server$': [{ include_variants: ['Tools'] }] } }
+    expect(() => extraIsos(configuration({}, unnamed), SERVER)).toThrow("would have the name of the variant's own image")
+    const skipped = { ...unnamed, createiso_skip: [['^Server$', { '*': true, src: true }]] }
+    expect(extraIsos(configuration({}, skipped), SERVER)).toHaveLength(4)
+    const files = { extra_files: [{ scm: 'rpm', repo: 'release', file: '/GPL' }] }
+    expect(() => extraIsos(configuration(files), SERVER)).toThrow("'release' names packages of the compose")
+  })
+})
