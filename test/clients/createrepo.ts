@@ -47,7 +47,7 @@ async function databaseText(bytes: Buffer, records: readonly RepomdRecord[], { t
   await writeFile(path, bytes)
   const { stdout } = await execa('sqlite3', [path, '.dump'], { maxBuffer: 2 ** 28 })
   const document = records.find((record) => record.type === type.replace('_db', ''))
-  expect(stdout, type).toContain(`INSERT INTO db_info VALUES(10,'${document?.checksum.value}')`)
+  expect(stdout).toContain(`INSERT INTO db_info VALUES(10,'${document?.checksum.value}')`)
   return stdout
     .replace(document?.checksum.value ?? '', 'SUM')
     .split('\n')

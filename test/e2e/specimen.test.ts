@@ -29,15 +29,11 @@ const SAME = [
 ]
 
 /** Those with phases that cannot be done yet: without these, what is selected must be the same. */
-const WITHOUT_PHASES: [name: string, ...skipped: string[]][] = [
-  ['bootable', 'extra_isos', 'buildinstall'],
-]
+const WITHOUT_PHASES: [name: string, ...skipped: string[]][] = [['bootable', 'extra_isos', 'buildinstall']]
 const SELECTED = ['packages', 'rpms', 'comps', 'composeinfo']
 
 /** The option that each of them is refused for when nothing is skipped. */
-const REFUSED: [name: string, option: string][] = [
-  ['bootable', 'buildinstall_method'],
-]
+const REFUSED: [name: string, option: string][] = [['bootable', 'buildinstall_method']]
 
 /**
  * What murli verify finds although the compose is as the peer's: an environment of comps names a group that is not for this variant or

@@ -24,12 +24,7 @@ describe('configurations of the specimen distribution', () => {
       const issues = unsupportedOptions(options, { justPhases: [], skipPhases: [] }, parsed.position)
       return issues.map(({ message, position }) => `${message} (${position?.file}:${position?.line})`)
     })
-    expect(asked).toEqual([
-      [],
-      ['not supported yet: buildinstall_method (bootable.conf:20)'],
-      [],
-      [],
-    ])
+    expect(asked).toEqual([[], ['not supported yet: buildinstall_method (bootable.conf:20)'], [], []])
   })
 
   test('imports are part of them', () => {

@@ -6,7 +6,7 @@ import type { Ledger, Revised } from '../ledger/ledger.ts'
 import type { ComposeRecord, NodeRecord } from '../ledger/records.ts'
 import { plannedCompletion } from '../plan/mode.ts'
 import { isPlan } from '../plan/plan-id.ts'
-import { countsIn, stateAfter } from './states.ts'
+import { countingRecords, stateAfter } from './states.ts'
 
 /**
  * One compose in the memory of this coordinator: its graph, and the last node records that were seen. The records are a
@@ -20,6 +20,8 @@ export class ComposeRun {
   readonly #messaging: Messaging
   /** Records by node, those that do not count any more too: they are what a write must know. */
   readonly #known = new Map<string, Revised<NodeRecord>>()
+  /** Those of them that count in the present attempt; null when that has to be found out anew. */
+  #counting: ReadonlyMap<string, Revised<NodeRecord>> | null = null
   #attempt: number
 
   constructor(record: ComposeRecord, graph: Graph, connections: { ledger: Ledger; messaging: Messaging }) {
@@ -42,11 +44,13 @@ export class ComposeRun {
   /** Goes on to the attempt that the compose is in; attempts only grow. */
   goOnTo(attempt: number): void {
     this.#attempt = Math.max(this.#attempt, attempt)
+    this.#counting = null
   }
 
   /** The records that count in the present attempt. */
   get records(): ReadonlyMap<string, Revised<NodeRecord>> {
-    return new Map([...this.#known].filter(([, { value }]) => countsIn(this.#attempt, value)))
+    this.#counting ??= countingRecords(this.#graph.nodes, this.#known, this.#attempt)
+    return this.#counting
   }
 
   /** Reads all records. */
@@ -59,6 +63,7 @@ export class ComposeRun {
     const known = this.#known.get(record.value.node)
     if (known !== undefined && known.revision >= record.revision) return false
     this.#known.set(record.value.node, record)
+    this.#counting = null
     return true
   }
 
@@ -73,7 +78,7 @@ export class ComposeRun {
 
   record(id: string): NodeRecord | null {
     const known = this.#known.get(id)?.value
-    return known !== undefined && countsIn(this.#attempt, known) ? known : null
+    return known !== undefined && known.attempt >= this.#attempt ? known : (this.records.get(id)?.value ?? null)
   }
 
   completion(id: string): Completion | null {
@@ -127,8 +132,8 @@ export class ComposeRun {
   /** Takes the ledger's word for a node. */
   async #readAgain(id: string): Promise<void> {
     const fresh = await this.#ledger.node(this.composeId, id)
-    if (fresh === null) this.#known.delete(id)
-    else this.note(fresh)
+    if (fresh !== null) this.note(fresh)
+    else if (this.#known.delete(id)) this.#counting = null
   }
 
   async #announce(record: NodeRecord): Promise<void> {

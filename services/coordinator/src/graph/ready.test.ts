@@ -78,6 +78,29 @@ describe('progress', () => {
     expect(progress(graph, states('succeeded', 'failed'))).toMatchObject({ ready: [], failed: true })
   })
 
+  it('waits in a plan for all that an image is made of: what was missed or might fail is not left out', () => {
+    const needs = ['a', 'b'].map((need) => ({ node: need, output: 'x', as: need, optional: true as const }))
+    const graph = [node('a'), node('b'), { ...node('c'), needs }]
+    const states = (a: NodeState, b: NodeState) =>
+      new Map<string, NodeState>([
+        ['a', a],
+        ['b', b],
+      ])
+    expect(progress(graph, states('succeeded', 'missed'))).toMatchObject({ ready: [], blocked: ['c'] })
+    expect(progress(graph, states('missed', 'tolerated'))).toMatchObject({ ready: [], blocked: ['c'] })
+    expect(progress(graph, states('succeeded', 'tolerated'))).toMatchObject({ ready: ['c'], blocked: [] })
+  })
+
+  it('blocks what is left with nothing, and all that hangs on it', () => {
+    const needs = ['a', 'b'].map((need) => ({ node: need, output: 'x', as: need, optional: true as const }))
+    const graph = [node('a'), node('b'), { ...node('c'), needs }, node('d', ['c'])]
+    const states = new Map<string, NodeState>([
+      ['a', 'tolerated'],
+      ['b', 'tolerated'],
+    ])
+    expect(progress(graph, states)).toMatchObject({ ready: [], blocked: ['c', 'd'], tolerated: true })
+  })
+
   it('is settled when all have ended', () => {
     const states = new Map<string, NodeState>(GRAPH.map(({ id }) => [id, 'succeeded']))
     expect(progress(GRAPH, states)).toEqual({ ready: [], blocked: [], settled: true, failed: false, tolerated: false })

@@ -33,9 +33,10 @@ export function progress(nodes: readonly GraphNode[], states: States): Progress 
   const failed = [...current.values()].some((state) => state === 'failed' || state === 'cancelled')
   const ready: string[] = []
   const blocked = blockedNodes(nodes, current)
+  const lacking = mayLack(current)
   if (!failed) {
     for (const node of nodes) {
-      if (current.get(node.id) === 'pending' && node.needs.every((need) => isMet(need, current.get(need.node) ?? 'pending')))
+      if (current.get(node.id) === 'pending' && node.needs.every((need) => isMet(need, current.get(need.node) ?? 'pending', lacking)))
         ready.push(node.id)
     }
   }
@@ -43,25 +44,36 @@ export function progress(nodes: readonly GraphNode[], states: States): Progress 
   return { ready, blocked, settled: !working && ready.length === 0, failed, tolerated: [...current.values()].includes('tolerated') }
 }
 
-/** Without what a failure was tolerated of, a node goes on where it says so. */
-function isMet({ optional }: Need, state: NodeState): boolean {
-  return DONE.has(state) || (optional === true && LET_GO.has(state))
+/** Whether nodes may go on without optional needs: not in a plan, which has missed something and only looks what would be made. */
+function mayLack(states: ReadonlyMap<string, NodeState>): boolean {
+  return ![...states.values()].includes('missed')
 }
 
-/** Marks blocked nodes in `current` as it finds them, until no more turn up: blocking spreads along the edges. */
+/** Without what a failure was tolerated of, a node goes on where it says so. */
+function isMet({ optional }: Need, state: NodeState, lacking: boolean): boolean {
+  return DONE.has(state) || (lacking && optional === true && LET_GO.has(state))
+}
+
+/**
+ * Marks blocked nodes in `current` as it finds them, until no more turn up: blocking spreads along the edges. An optional need that was let
+ * go blocks only a node that is left with nothing.
+ */
 function blockedNodes(nodes: readonly GraphNode[], current: Map<string, NodeState>): string[] {
-  const users = new Map<string, string[]>()
-  for (const node of nodes) {
-    for (const need of node.needs) if (need.optional !== true) users.set(need.node, [...(users.get(need.node) ?? []), node.id])
-  }
-  const queue = nodes.filter((node) => ENDED_BADLY.has(current.get(node.id) ?? 'pending')).map((node) => node.id)
+  const users = new Map<string, GraphNode[]>()
+  for (const node of nodes) for (const need of node.needs) users.set(need.node, [...(users.get(need.node) ?? []), node])
+  const stateOf = (id: string): NodeState => current.get(id) ?? 'pending'
+  const lacking = mayLack(current)
+  const isStopped = ({ needs }: GraphNode): boolean =>
+    needs.some((need) => ENDED_BADLY.has(stateOf(need.node)) && !isMet(need, stateOf(need.node), lacking)) ||
+    needs.every((need) => LET_GO.has(stateOf(need.node)))
+  const queue = nodes.filter((node) => ENDED_BADLY.has(stateOf(node.id))).map((node) => node.id)
   const blocked: string[] = []
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const user of users.get(id) ?? []) {
-      if (current.get(user) !== 'pending') continue
-      current.set(user, 'blocked')
-      blocked.push(user)
-      queue.push(user)
+      if (stateOf(user.id) !== 'pending' || !isStopped(user)) continue
+      current.set(user.id, 'blocked')
+      blocked.push(user.id)
+      queue.push(user.id)
     }
   }
   return blocked.toSorted()
