@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PlanDocument, PlanReason } from './documents/plan.ts'
 import { ComposeState, NodeState } from './event.ts'
 import { Failure } from './failure.ts'
-import { ComposeId, ComposeIdentity, ComposeType, NodeId, PhaseName } from './names.ts'
+import { Arch, ComposeId, ComposeIdentity, ComposeType, NodeId, PhaseName } from './names.ts'
 import { Pin } from './publication.ts'
 import { Ref } from './ref.ts'
 
@@ -142,6 +142,13 @@ export const PlanStatus = z.strictObject({
   plan: PlanDocument.nullable(),
 })
 export type PlanStatus = z.infer<typeof PlanStatus>
+
+/** Body of `POST /v1/composes/<id>/unified-isos`. */
+export const UnifiedIsosRequest = z.strictObject({
+  /** Arches to make images for, `src` for sources; null: all that the compose has trees of. */
+  arches: z.array(Arch).min(1).nullable().default(null),
+})
+export type UnifiedIsosRequest = z.infer<typeof UnifiedIsosRequest>
 
 /** RFC 9457 problem details: every answer that is not a success. */
 export const Problem = z.strictObject({

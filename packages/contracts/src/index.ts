@@ -45,4 +45,5 @@ export {
   Position,
   Problem,
   RequestFile,
+  UnifiedIsosRequest,
 } from './http.ts'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Every phase of a compose that has nodes of its own, by the peer's names (spec 09 §2.1), and the glue that Murli makes visible. */
+/**
+ * Every phase of a compose that has nodes of its own, by the peer's names (spec 09 §2.1), the glue that Murli makes visible, and
+ * `unified_isos`, which is added to a compose that has finished (spec 06 §8.1).
+ */
 export const Phase = z.enum([
   'init',
   'pkgset',
@@ -10,6 +13,7 @@ export const Phase = z.enum([
   'tree_files',
   'createiso',
   'extra_isos',
+  'unified_isos',
   'repoclosure',
   'image_checksum',
   'test',

@@ -1,11 +1,12 @@
 import { defineService, tool } from '@murli/runtime/service'
 import { createisoTask } from './createiso/task.ts'
 import { extraIsosTask } from './extra-isos/task.ts'
+import { unifiedIsosTask } from './unified-isos/task.ts'
 
-/** The service of the phases createiso and extra_isos: from trees to the DVD images of them. */
+/** The service of the phases createiso, extra_isos and unified_isos: from trees to the DVD images of them. */
 export const service = defineService({
   name: 'createiso',
-  tasks: [createisoTask, extraIsosTask],
+  tasks: [createisoTask, extraIsosTask, unifiedIsosTask],
   needs: [
     tool('genisoimage', { package: 'genisoimage' }),
     tool('isoinfo', { package: 'genisoimage' }),

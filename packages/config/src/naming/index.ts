@@ -1,6 +1,6 @@
 export { formatTemplate } from './template.ts'
 export { checksumBaseName, DEFAULT_IMAGE_NAME_FORMAT, extraImageName, hasDiscNumber, imageName, nameValues } from './image-name.ts'
 export type { NamedImage, NamedTree } from './image-name.ts'
-export { extraVolumeId, volumeId } from './volume-id.ts'
+export { extraVolumeId, unifiedVolumeId, volumeId } from './volume-id.ts'
 export type { VolumeIdRequest } from './volume-id.ts'
 export { parseMediaSize } from './media-size.ts'

@@ -1,3 +1,4 @@
+import type { Release } from '@murli/contracts/slices'
 import { ConfigError } from '../error.ts'
 import { majorVersion } from '../identity/index.ts'
 import { nameValues, type NamedTree } from './image-name.ts'
@@ -31,6 +32,27 @@ export function extraVolumeId(request: VolumeIdRequest, formats: readonly string
   const standard = volumeId(request)
   if (standard === null || formats.length === 0) return standard
   return chosenOf(request, formats, { ...volumeIdValues(request), volid: standard })
+}
+
+/** What is tried, one after another, with a volume id that is too long and has no other formats (spec 06 §2.2, last row). */
+const SHORTENINGS: readonly (readonly [string, string])[] = [
+  ['-', ''],
+  [' ', ''],
+  ['Supplementary', 'Supp'],
+]
+
+/**
+ * The volume id of an image with all variants: no option has a say in it (spec 06 §8.1).
+ * @throws {ConfigError} CONFIG_INVALID when it is too long, whatever is left out.
+ */
+export function unifiedVolumeId({ short, version }: Pick<Release, 'short' | 'version'>, arch: string, debug: boolean): string {
+  const whole = `${short} ${version} ${arch}${debug ? ' debuginfo' : ''}`
+  const fits = (text: string): boolean => Buffer.byteLength(text) <= LONGEST
+  const shortened = SHORTENINGS.reduce((text, [from, to]) => (fits(text) ? text : text.replaceAll(from, to)), whole)
+  if (fits(shortened)) return shortened
+  throw new ConfigError('CONFIG_INVALID', `the volume id of a unified ISO is longer than ${LONGEST} bytes: '${whole}'`, {
+    hint: 'it has release_short, release_version and the arch in it',
+  })
 }
 
 function chosenOf(request: VolumeIdRequest, formats: readonly string[], values: Record<string, string | number>): string {

@@ -23,8 +23,11 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
   }
 }
 
+/** What the slices of images are cut from. */
+export type ImageConfiguration = Pick<Configuration, 'options' | 'variants'>
+
 /** What the slices of all ISOs have in common. */
-export function isoFacts(configuration: Configuration, variant: Variant, arch: string) {
+export function isoFacts(configuration: ImageConfiguration, variant: Variant, arch: string) {
   const { options } = configuration
   const release = releaseOfVariant(configuration, variant)
   const layered = release.baseProduct !== null
@@ -49,7 +52,7 @@ function textOf(value: unknown): string {
   return printText(fromJson(value as JsonValue))
 }
 
-function isoLevel(configuration: Configuration, variant: Variant, arch: string): number | null {
+function isoLevel(configuration: ImageConfiguration, variant: Variant, arch: string): number | null {
   const level = configuration.options.iso_level
   if (level === undefined) return null
   return typeof level === 'number' ? level : (lastMatch(variantArchValues(level, variant.uid, arch)) ?? null)
@@ -61,7 +64,7 @@ export function canFail(configuration: Configuration, variant: Variant, arch: st
 }
 
 /** Slice of naming and summing the images of one directory (spec 06 §2.1, §5). */
-export function imageChecksumSlice(configuration: Configuration, variant: Variant, arch: string): ImageChecksumSlice {
+export function imageChecksumSlice(configuration: ImageConfiguration, variant: Variant, arch: string): ImageChecksumSlice {
   const { options } = configuration
   return {
     kind: 'slice',
@@ -78,14 +81,14 @@ export function imageChecksumSlice(configuration: Configuration, variant: Varian
   }
 }
 
-function nameFormat(configuration: Configuration, variant: Variant): string {
+function nameFormat(configuration: ImageConfiguration, variant: Variant): string {
   const format = configuration.options.image_name_format
   if (format === undefined) return DEFAULT_IMAGE_NAME_FORMAT
   return typeof format === 'string' ? format : (firstMatch(variantValues(format, variant.uid)) ?? DEFAULT_IMAGE_NAME_FORMAT)
 }
 
 /** Slice of the sanity checks of one directory of images (spec 06 §6). */
-export function testSlice(configuration: Configuration, variant: Variant, arch: string): TestSlice {
+export function testSlice(configuration: ImageConfiguration, variant: Variant, arch: string): TestSlice {
   const { options } = configuration
   return {
     kind: 'slice',

@@ -61,7 +61,7 @@ function certificate(configuration: Configuration, variant: Variant, arch: strin
 }
 
 /** The release that the variant's trees state: its own for a layered product (spec 05 §5.4). */
-export function releaseOfVariant(configuration: Configuration, variant: Variant): Release {
+export function releaseOfVariant(configuration: Pick<Configuration, 'options'>, variant: Variant): Release {
   const release = releaseOf(configuration.options)
   return variant.type === 'layered-product' ? layeredProductRelease(release, variant) : release
 }

@@ -213,6 +213,25 @@ export const ExtraIsosSlice = slice({
 })
 export type ExtraIsosSlice = z.infer<typeof ExtraIsosSlice>
 
+/**
+ * unified_isos, one image with the trees of all variants (spec 06 §8.1): of a binary arch, of sources (`src`), or of the debug packages of
+ * an arch.
+ */
+export const UnifiedIsosSlice = slice({
+  arch: Arch,
+  debug: z.boolean(),
+  /** Variants that have such a tree, in the order of their UIDs; each has its own directory in the image, when it has packages. */
+  variants: z.array(z.strictObject({ uid: VariantUid, id: z.string(), name: z.string(), type: Variant.shape.type })).min(1),
+  release: Release,
+  volumeId: z.string(),
+  isoLevel: z.int().min(1).max(4).nullable(),
+  useXorrisofs: z.boolean(),
+  checksums: z.array(z.string()),
+  /** Checksum type of repodata. */
+  repositoryChecksum: z.enum(['sha1', 'sha256', 'sha512']),
+})
+export type UnifiedIsosSlice = z.infer<typeof UnifiedIsosSlice>
+
 /** repoclosure, one variant.arch (spec 06 §7). `arches`: of the packages to check. */
 export const RepoclosureSlice = slice({
   variant: VariantUid,

@@ -35,10 +35,11 @@ export async function discRepodata(
 ): Promise<{ entries: OwnEntry[]; repomd: DiscRepomd }> {
   const [old, output, packages] = ['old', 'new', 'packages'].map((name) => join(request.directory, name)) as [string, string, string]
   await Promise.all([mkdir(join(old, 'repodata'), { recursive: true }), mkdir(output), mkdir(packages)])
-  const mtime = await placeTreeRepodata(ctx, request.files, old)
+  const mtime = await placePackageRecords(ctx, request.files, old)
   const list = join(request.directory, 'pkglist')
   await writeFile(list, request.packages.map((path) => `${path}\n`).join(''))
-  await runCreaterepo(ctx, request, [packages, `--outputdir=${output}`, `--pkglist=${list}`, `--update-md-path=${old}`], mtime)
+  const places = [packages, `--outputdir=${output}`, `--pkglist=${list}`, `--update-md-path=${old}`]
+  await describeKnownPackages(ctx, { ...request, otherwise: ', or raise iso_size so that the tree fits on one medium' }, places, mtime)
   const names = await readdir(join(output, 'repodata'))
   const made = names.map((name) => own(`repodata/${name}`, join(output, 'repodata', name), mtime))
   const repomd = await readFile(join(output, 'repodata/repomd.xml'))
@@ -54,15 +55,15 @@ function own(path: string, localPath: string, mtime: number): OwnEntry {
   return { kind: 'own', path, content: { localPath }, mtime }
 }
 
-/** The three records of the tree, under a repomd.xml that knows no others. @returns the time of the tree's repodata. */
-async function placeTreeRepodata(
+/** The three records of a repository, under a repomd.xml that knows no others. @returns the time of the repodata. */
+export async function placePackageRecords(
   { blobs }: Pick<TaskContext<unknown>, 'blobs'>,
   files: readonly TreeFile[],
   directory: string,
 ): Promise<number> {
   const find = (path: string): TreeFile => {
     const file = files.find((candidate) => candidate.path === path)
-    if (file === undefined) throw new MurliError('METADATA_INVALID', `the tree has no ${path}, which its discs need`)
+    if (file === undefined) throw new MurliError('METADATA_INVALID', `the tree has no ${path}, which its images need`)
     return file
   }
   const repomdFile = find('repodata/repomd.xml')
@@ -73,9 +74,13 @@ async function placeTreeRepodata(
   return repomdFile.mtime
 }
 
-async function runCreaterepo(
+/**
+ * Runs createrepo_c on packages that it knows from other repodata. `places`: its directory and where things are; `otherwise`: what to do
+ * where it is missing. @throws {MurliError} TOOL_MISSING, TOOL_FAILED.
+ */
+export async function describeKnownPackages(
   ctx: Pick<TaskContext<unknown>, 'tool'>,
-  { checksum, logFile }: DiscRepodataRequest,
+  { checksum, logFile, otherwise }: Pick<DiscRepodataRequest, 'checksum' | 'logFile'> & { otherwise: string },
   places: readonly string[],
   mtime: number,
 ): Promise<void> {
@@ -85,8 +90,8 @@ async function runCreaterepo(
     await ctx.tool('createrepo_c', ['--quiet', ...places, ...options, ...reproducible], { logFile })
   } catch (error) {
     if (!(error instanceof MurliError) || error.code !== 'TOOL_MISSING') throw error
-    throw new MurliError('TOOL_MISSING', `${error.message}: it makes the repodata of split media`, {
-      hint: 'install the package createrepo-c on the workers of createiso, or raise iso_size so that the tree fits on one medium',
+    throw new MurliError('TOOL_MISSING', `${error.message}: it makes the repodata of the images`, {
+      hint: `install the package createrepo-c on the workers of createiso${otherwise}`,
       cause: error,
     })
   }
