@@ -30,7 +30,8 @@ export interface ConnectOptions {
  * @throws MurliError MESSAGING_UNAVAILABLE after `connectTimeoutMs` (10 s), naming the servers
  */
 export async function connectMessaging(settings: MessagingSettings, options: ConnectOptions): Promise<Messaging> {
-  const { name, log, connectTimeoutMs = 10_000, retryForMs = 60_000, delivery = DELIVERY } = options
+  const { name, log, connectTimeoutMs = 10_000, retryForMs = 60_000 } = options
+  const delivery = options.delivery ?? { ...DELIVERY, ackWaitMs: settings.silenceMs ?? DELIVERY.ackWaitMs }
   const connection = await openConnection(settings, { name, log, connectTimeoutMs, retryForMs })
   return messagingOver(connection, delivery)
 }

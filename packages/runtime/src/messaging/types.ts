@@ -7,6 +7,8 @@ export interface MessagingSettings {
   user?: string | undefined
   password?: string | undefined
   token?: string | undefined
+  /** `ackWaitMs` of `DeliveryTimes`, when it is another than production's. */
+  silenceMs?: number | undefined
 }
 
 /** Times of delivery. Production uses `DELIVERY`; tests shorten them. All in milliseconds. */

@@ -33,6 +33,12 @@ describe('settingsFromEnv', () => {
     expect(settings.harness.slots).toBe(3)
   })
 
+  it('lets a worker show signs of life several times before it is given up', () => {
+    const { messaging, harness } = settingsFromEnv({ ...storage, MURLI_SILENCE_SECONDS: '5' })
+    expect(messaging.silenceMs).toBe(5000)
+    expect(harness.heartbeatMs).toBe(1000)
+  })
+
   it('names every wrong variable', () => {
     const wrong = { ...storage, MURLI_HTTP_PORT: '99999', MURLI_LOG_LEVEL: 'loud' }
     expect(() => settingsFromEnv(wrong)).toThrow(/MURLI_HTTP_PORT.*MURLI_LOG_LEVEL/)

@@ -7,7 +7,7 @@ import type { StorageSettings } from '../blobs/index.ts'
 import { MurliError } from '../errors/index.ts'
 import { LOG_LEVELS } from '../log/index.ts'
 import type { LogLevel } from '../log/index.ts'
-import type { MessagingSettings } from '../messaging/index.ts'
+import { DELIVERY, type MessagingSettings } from '../messaging/index.ts'
 
 const GIB = 1024 ** 3
 
@@ -45,6 +45,9 @@ const BLOB_GRACE_S = 48 * 60 * 60
 /** MURLI_BLOB_GRACE_SECONDS, which the coordinator reads too. */
 export const blobGraceSeconds = z.coerce.number().int().positive().default(BLOB_GRACE_S)
 
+/** Signs of life in the time after which a worker is given up; one may be lost or late. */
+const HEARTBEATS = 5
+
 const Environment = z.object({
   MURLI_NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
   MURLI_NATS_USER: z.string().optional(),
@@ -63,6 +66,10 @@ const Environment = z.object({
   MURLI_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   MURLI_SLOTS: z.coerce.number().int().positive().optional(),
   MURLI_GRACE_SECONDS: z.coerce.number().nonnegative().default(20),
+  MURLI_SILENCE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .default(DELIVERY.ackWaitMs / 1000),
   MURLI_MIN_FREE_BYTES: z.coerce.number().int().nonnegative().default(GIB),
   MURLI_BLOB_GRACE_SECONDS: blobGraceSeconds,
 })
@@ -85,6 +92,7 @@ export function settingsFromEnv(env: NodeJS.ProcessEnv): ProcessSettings {
       user: data.MURLI_NATS_USER,
       password: data.MURLI_NATS_PASSWORD,
       token: data.MURLI_NATS_TOKEN,
+      silenceMs: data.MURLI_SILENCE_SECONDS * 1000,
     },
     storage: storageSettingsFromEnv(complete),
     cache: { directory: data.MURLI_CACHE_DIRECTORY, bytes: data.MURLI_CACHE_BYTES },
@@ -94,6 +102,7 @@ export function settingsFromEnv(env: NodeJS.ProcessEnv): ProcessSettings {
       http: { host: data.MURLI_HTTP_HOST, port: data.MURLI_HTTP_PORT, apiToken: data.MURLI_API_TOKEN },
       slots: data.MURLI_SLOTS,
       graceMs: data.MURLI_GRACE_SECONDS * 1000,
+      heartbeatMs: (data.MURLI_SILENCE_SECONDS * 1000) / HEARTBEATS,
       minFreeBytes: data.MURLI_MIN_FREE_BYTES,
       blobGraceMs: data.MURLI_BLOB_GRACE_SECONDS * 1000,
     },

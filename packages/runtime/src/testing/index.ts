@@ -1,5 +1,5 @@
 export { memoryBlobStore } from './memory-blobs.ts'
-export { runTestTask, testRef, testTaskContext } from './task-context.ts'
+export { runTestTask, testRef, testSteps, testTaskContext } from './task-context.ts'
 export type { TestTaskContext, TestTaskOptions } from './task-context.ts'
 export { testIdentity, testTask } from './task-message.ts'
 export { freePort, startNatsServer } from './nats-server.ts'

@@ -10,7 +10,7 @@ import { scratchDirectory, taskScratch } from '../scratch/index.ts'
 import { taskContext } from '../service/context.ts'
 import { momentIn, taskKey } from '../service/key.ts'
 import { memoryMemo } from '../service/memo.ts'
-import { stepRunner } from '../service/steps.ts'
+import { type RunStep, stepRunner } from '../service/steps.ts'
 import type { TaskContext, TaskDefinition } from '../service/index.ts'
 import { memoryBlobStore } from './memory-blobs.ts'
 import { testIdentity, testTask } from './task-message.ts'
@@ -25,6 +25,13 @@ export interface TestTaskOptions<Slice> {
   blobs?: BlobStore
   manifests?: ManifestStore
   signal?: AbortSignal
+  /** What is remembered of the steps of earlier tasks (`testSteps`); nothing without it. */
+  steps?: RunStep
+}
+
+/** A memo of steps that several tasks of a test share. */
+export function testSteps(blobs: BlobStore): RunStep {
+  return stepRunner(memoryMemo(blobs), () => undefined)
 }
 
 /** A task context for a test, and what the task did with it. Disposing it removes the scratch directory. */
@@ -68,7 +75,7 @@ export async function testTaskContext<Slice>(
     scratch,
     log,
     signal: options.signal ?? new AbortController().signal,
-    steps: stepRunner(memoryMemo(blobs), () => undefined),
+    steps: options.steps ?? testSteps(blobs),
     packages: new Map(),
     progressed: (message, fraction) => progressed.push({ message, fraction }),
   })

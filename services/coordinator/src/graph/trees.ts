@@ -23,8 +23,10 @@ export function planExtraFiles({ configuration, builder, variants }: Plan): void
   for (const variant of variants) {
     for (const arch of treeArches(variant)) {
       const slice = extraFilesSlice(configuration, variant, arch)
+      if (slice === null) continue
       const packageSet: Need = { node: nodeId('pkgset', {}), output: `set.${arch}`, as: 'packageSet' }
-      if (slice !== null) builder.add('extra_files', { variant: variant.uid, arch }, slice, arch === 'src' ? [] : [packageSet])
+      const wantsPackages = arch !== 'src' && slice.sources.some(({ from }) => from === 'package')
+      builder.add('extra_files', { variant: variant.uid, arch }, slice, wantsPackages ? [packageSet] : [])
     }
   }
 }

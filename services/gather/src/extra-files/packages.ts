@@ -13,14 +13,31 @@ import { type BroughtFile, matchingPackages } from './plan.ts'
 type PackageSource = Extract<ExtraFileSource, { from: 'package' }>
 type Context = TaskContext<ExtraFilesSlice>
 
+/** A source with the packages that it names, in the order of the set; none for one that names none. */
+export interface WantedSource {
+  source: ExtraFileSource
+  packages: SetPackage[]
+}
+
+/** Looks for the packages of all sources. @throws {MurliError} FILE_MISSING when none fits, CONFIG_INVALID where there is no package set */
+export async function wantedSources(sources: readonly ExtraFileSource[], ctx: Context): Promise<WantedSource[]> {
+  return Promise.all(
+    sources.map(async (source) => ({ source, packages: source.from === 'package' ? await namedPackages(source.pattern, ctx) : [] })),
+  )
+}
+
 /** Files that a source takes out of packages; several packages are unpacked in turn (spec 05 §6.1). */
-export async function filesOfPackages(source: PackageSource, directory: string, ctx: Context): Promise<BroughtFile[]> {
-  const payloads = await setPayloads(source.pattern, ctx)
+export async function filesOfPackages(
+  source: PackageSource,
+  packages: readonly SetPackage[],
+  { directory, blobs, signal }: Pick<Context, 'blobs' | 'signal'> & { directory: string },
+): Promise<BroughtFile[]> {
+  const payloads = await Promise.all(packages.map((record) => payloadOf(record, blobs, signal)))
   const brought: BroughtFile[] = []
   for (const [index, payload] of payloads.entries()) {
     const unpacked = join(directory, String(index))
     await mkdir(unpacked, { recursive: true })
-    const archive = await unpackRpm(await ctx.blobs.file(payload.ref), payload.headerEnd, unpacked)
+    const archive = await unpackRpm(await blobs.file(payload.ref), payload.headerEnd, unpacked)
     brought.push(...pick(source, archive, payload.name))
   }
   return brought
@@ -33,7 +50,7 @@ interface Payload {
   headerEnd: number
 }
 
-async function setPayloads(pattern: string, ctx: Context): Promise<Payload[]> {
+async function namedPackages(pattern: string, ctx: Context): Promise<SetPackage[]> {
   const packageSet = ctx.optionalInput('packageSet')
   if (packageSet === null) {
     throw new MurliError('CONFIG_INVALID', `extra_files: '${pattern}' names packages, which source trees cannot take files from`, {
@@ -41,7 +58,7 @@ async function setPayloads(pattern: string, ctx: Context): Promise<Payload[]> {
     })
   }
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
-  return Promise.all(matchingPackages(set.packages, pattern).map((record) => payloadOf(record, ctx.blobs, ctx.signal)))
+  return matchingPackages(set.packages, pattern)
 }
 
 async function payloadOf(record: SetPackage, blobs: BlobStore, signal: AbortSignal): Promise<Payload> {

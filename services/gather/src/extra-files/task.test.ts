@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Ref } from '@murli/contracts'
-import { ExtraFilesDocument, PackageSetManifest, TreeManifest } from '@murli/contracts/documents'
+import { ExtraFilesDocument, PackageSetManifest, type SetPackage, TreeManifest } from '@murli/contracts/documents'
 import type { ExtraFileSource } from '@murli/contracts/slices'
 import { manifestStore } from '@murli/runtime/manifests'
-import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
+import { memoryBlobStore, runTestTask, testSteps, testTaskContext } from '@murli/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildRpm, type BuiltRpms, setPackageOf } from '../../test/rpm.ts'
+import { setPackage } from '../../test/set-package.ts'
 import { testVariant } from '../../test/variant.ts'
 import { extraFilesTask } from './task.ts'
 
@@ -42,13 +43,14 @@ const digest = (type: string, text: string) => createHash(type).update(text).dig
 class Workshop {
   readonly blobs = memoryBlobStore()
   readonly manifests = manifestStore(this.blobs)
+  readonly #steps = testSteps(this.blobs)
 
   async pinned(path: string, text: string, mode = 0o644): Promise<ExtraFileSource> {
     return { from: 'pinned', target: 'docs', files: [{ path, ref: await this.blobs.putBytes(Buffer.from(text)), mode }] }
   }
 
-  async packageSet(): Promise<Ref> {
-    const packages = [await setPackageOf(rpm)]
+  async packageSet(others: SetPackage[]): Promise<Ref> {
+    const packages = [await setPackageOf(rpm), ...others]
     return this.manifests.put(PackageSetManifest, {
       kind: 'package-set',
       version: 1,
@@ -60,17 +62,17 @@ class Workshop {
     })
   }
 
-  async run(sources: ExtraFileSource[], options: { arch?: string } = {}) {
+  async run(sources: ExtraFileSource[], options: { arch?: string; others?: SetPackage[]; startedAt?: number } = {}) {
     const arch = options.arch ?? 'x86_64'
     const slice = { kind: 'slice' as const, version: 1 as const, variant: testVariant(), arch, sources, checksums: ['md5', 'sha256'] }
-    const inputs: Record<string, Ref> = arch === 'src' ? {} : { packageSet: await this.packageSet() }
-    const identity = { startedAt: STARTED_AT }
-    await using ctx = await testTaskContext(extraFilesTask, { slice, inputs, blobs: this.blobs, identity })
+    const inputs: Record<string, Ref> = arch === 'src' ? {} : { packageSet: await this.packageSet(options.others ?? []) }
+    const identity = { startedAt: options.startedAt ?? STARTED_AT }
+    await using ctx = await testTaskContext(extraFilesTask, { slice, inputs, blobs: this.blobs, identity, steps: this.#steps })
     const { result } = await runTestTask(extraFilesTask, ctx)
     const { files } = await this.manifests.get(TreeManifest, result.outputs['files']!)
     const texts = await Promise.all(files.map(async (file) => [file.path, (await this.blobs.readBytes(file)).toString()] as const))
     const listing = await this.manifests.get(ExtraFilesDocument, result.outputs['listing']!)
-    return { files, texts: Object.fromEntries(texts), listing }
+    return { files, texts: Object.fromEntries(texts), listing, outputs: result.outputs }
   }
 }
 
@@ -104,6 +106,20 @@ describe('extra_files', () => {
       'german/index.txt': 'deutsch\n',
     })
     expect(files.find((file) => file.path === 'top/index.txt')).toMatchObject({ mode: 0o755 })
+  })
+
+  it('gives the outputs of before until a package that its sources name is another one, or its files are gone', async () => {
+    const workshop = new Workshop()
+    const sources = [fromPackage({ files: ['/usr/share/notes/*'] }), await workshop.pinned('GPL', 'free')]
+    const first = await workshop.run(sources)
+    const later = STARTED_AT + 86_400
+    const unrelated = await workshop.run(sources, { others: [setPackage('other-2-1.x86_64')], startedAt: later })
+    expect(unrelated.outputs).toEqual(first.outputs)
+    await workshop.blobs.delete(first.files.at(-1)!.digest)
+    const gone = await workshop.run(sources, { startedAt: later })
+    expect(gone.files.find(({ path }) => path === 'extra_files.json')?.mtime).toBe(later)
+    const another = workshop.run(sources, { others: [setPackage('notes-2-1.noarch')] })
+    await expect(another).rejects.toMatchObject({ code: 'PACKAGE_MISSING', details: { url: 'file:///repo/notes-2-1.noarch.rpm' } })
   })
 
   it('leaves an empty tree when there is nothing to copy', async () => {
