@@ -7,10 +7,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { zstdCompress } from 'node:zlib'
 import type { Ref } from '@murli/contracts'
 import { PackageListDocument, TreeManifest, type PlacedPackage } from '@murli/contracts/documents'
+import { packBucket } from '@murli/rpmmd/buckets'
 import { openRecord } from '@murli/rpmmd/compression'
 import { packageSlices, parsePrimary, type DocumentName } from '@murli/rpmmd/records'
 import { parseRepomd } from '@murli/rpmmd/repomd'
@@ -51,7 +50,7 @@ async function prepare(into: BlobStore): Promise<void> {
       texts.push(...parts)
       packages.push(placed(slice, { bucket: buckets.length, at: ends }))
     }
-    buckets.push(await into.putBytes(await promisify(zstdCompress)(Buffer.concat(texts))))
+    buckets.push(await into.putBytes(await packBucket(Buffer.concat(texts))))
   }
   const list: PackageListDocument = { kind: 'package-list', version: 1, buckets, packages }
   await writeFile(join(store, 'list.json'), JSON.stringify(await manifestStore(into).put(PackageListDocument, list)))

@@ -1,11 +1,14 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import type { RecordPosition } from '@murli/contracts/documents'
+import { workedAhead } from '../compression/index.ts'
 import { RpmmdError } from '../error.ts'
 import type { DocumentName } from '../records/index.ts'
 import { openBucket, spanOf } from './bucket.ts'
 
 /** Up to here all texts stay in memory; a distribution's do not fit and lie on the scratch disk. */
 const MEMORY_BYTES = 64 * 1024 ** 2
+/** So many are fetched and opened side by side. */
+const BUCKETS_AT_ONCE = 4
 
 /** The buckets of a package set or list: how many, how to fetch one as it is stored, and where to put texts that are too many. */
 export interface RecordBuckets {
@@ -38,9 +41,9 @@ export class RecordTexts implements Disposable {
     const starts = [0]
     const kept: Uint8Array[] = []
     let file: number | null = null
-    for (let bucket = 0; bucket < count; bucket++) {
-      const text = await openBucket(await fetch(bucket))
-      const end = starts[bucket]! + text.length
+    const buckets = Array.from({ length: count }, (_, bucket) => bucket)
+    for await (const text of workedAhead(buckets, BUCKETS_AT_ONCE, async (bucket) => openBucket(await fetch(bucket)))) {
+      const end = starts.at(-1)! + text.length
       starts.push(end)
       kept.push(text)
       if (end > memoryBytes) {

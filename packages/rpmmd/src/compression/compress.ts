@@ -1,5 +1,6 @@
-import { constants, createGzip, createZstdCompress } from 'node:zlib'
+import { constants, createZstdCompress } from 'node:zlib'
 import type { Compression } from './formats.ts'
+import { gzip } from './gzip.ts'
 import { throughProgram } from './program.ts'
 import { through } from './through.ts'
 
@@ -12,9 +13,9 @@ const PROGRAMS = {
 } as const
 
 /**
- * The bytes compressed with createrepo_c's settings: gzip without name and time at level 6, xz preset 5 with CRC32, bzip2 with blocks of
- * 500 kB, zstd level 10. Equal bytes give equal results on every machine. xz and bzip2 need the programs of those names; `name` is what
- * messages call the data. Source: spec 05 §3.2.
+ * The bytes compressed as createrepo_c does: one gzip member without name and time (but quicker, see `gzip`), xz preset 5 with CRC32, bzip2
+ * with blocks of 500 kB, zstd level 10. Equal bytes give equal results on every machine. xz and bzip2 need the programs of those names;
+ * `name` is what messages call the data. Chunks must not change after they were given. Source: spec 05 §3.2.
  * @throws RpmmdError TOOL_MISSING
  */
 export function compress(
@@ -22,7 +23,7 @@ export function compress(
   stream: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<Buffer> {
-  if (compression === 'gz') return through(createGzip({ level: 6, windowBits: 15, memLevel: 8, chunkSize: CHUNK_SIZE }), stream)
+  if (compression === 'gz') return gzip(stream)
   if (compression === 'zst') {
     return through(createZstdCompress({ chunkSize: CHUNK_SIZE, params: { [constants.ZSTD_c_compressionLevel]: 10 } }), stream)
   }

@@ -1,4 +1,6 @@
 const ENTRY = '<changelog '
+/** Nothing shorter is an entry, so that most elements need not be searched. */
+const SHORTEST_ENTRY = '<changelog author="" date="0"/>'.length
 const DATE = / date="(\d{1,15})"/
 
 /**
@@ -8,6 +10,7 @@ const DATE = / date="(\d{1,15})"/
  * Source: spec 05 §3.9.
  */
 export function limitChangelogs(slice: Buffer, limit: number): Buffer {
+  if (slice.length < (limit + 1) * SHORTEST_ENTRY) return slice
   const starts = entriesOf(slice)
   if (starts.length <= limit) return slice
   const dropped = starts.length - limit

@@ -21,11 +21,15 @@ function characterOf(code: number): string | undefined {
   return isCharacter && code !== 0xfffe && code !== 0xffff ? String.fromCodePoint(code) : undefined
 }
 
+/** Most values: nothing in them has to be written in another way. */
+const PLAIN = /^[\w ./+~^:@%=,()[\]-]*$/
+
 /**
  * An attribute value as createrepo_c's package elements have it: everything outside ASCII as upper-case hexadecimal
  * references, one per code point. Source: spec 05 §3.6.
  */
 export function escapePackageAttribute(value: string): string {
+  if (PLAIN.test(value)) return value
   return escapeAttribute(value).replace(/\P{ASCII}/gu, (character) => `&#x${character.codePointAt(0)!.toString(16).toUpperCase()};`)
 }
 
@@ -43,5 +47,6 @@ export function escapeAttribute(value: string): string {
 
 /** Element text. Source: spec 05 §3.6. */
 export function escapeText(value: string): string {
+  if (PLAIN.test(value)) return value
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
 }

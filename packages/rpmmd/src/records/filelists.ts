@@ -16,15 +16,16 @@ export function parseFilelists(slice: string | Buffer): FilelistsRecord {
   return files === null ? parseFilelistsStrictly(text) : { pkgid: pkgid!.toLowerCase(), files }
 }
 
-const PKGID_PREFIX = Buffer.from('<package pkgid="')
+const PKGID_PREFIX = '<package pkgid="'
+/** Room for the prefix and the longest checksum that there is. */
+const PKGID_BYTES = 160
 
 /** The pkgid of a filelists or other element without reading the rest. @throws RpmmdError REPO_INVALID when it has none. */
 export function pkgidOf(slice: Buffer): string {
-  if (slice.subarray(0, PKGID_PREFIX.length).equals(PKGID_PREFIX)) {
-    const end = slice.indexOf(0x22, PKGID_PREFIX.length)
-    const pkgid = slice.toString('latin1', PKGID_PREFIX.length, end)
-    if (/^[0-9a-f]+$/.test(pkgid)) return pkgid
-  }
+  const head = slice.toString('latin1', 0, PKGID_BYTES)
+  const end = head.startsWith(PKGID_PREFIX) ? head.indexOf('"', PKGID_PREFIX.length) : -1
+  const quick = head.slice(PKGID_PREFIX.length, Math.max(end, 0))
+  if (/^[0-9a-f]+$/.test(quick)) return quick
   const pkgid = readStartTag(slice.toString('utf8'), '<package'.length)?.attributes['pkgid']
   if (pkgid === undefined) throw new RpmmdError('REPO_INVALID', 'a package of filelists.xml or other.xml has no pkgid')
   return pkgid.toLowerCase()

@@ -43,6 +43,27 @@ it('drops the base, changes checksum type, time and size, and leaves every other
   )
 })
 
+/** As createrepo_c writes it, with a description that is longer than what is looked at first. */
+const written = (description: string): string =>
+  '<package type="rpm">\n  <name>ž</name>\n  <checksum type="sha256" pkgid="YES">aa</checksum>\n' +
+  `  <description>${description} &lt;checksum ž</description>\n  <time file="1" build="2"/>\n` +
+  '  <size package="3" installed="4" archive="5"/>\n<location href="a/$&amp;.rpm"/>\n  <format>ř<location href="no"/></format></package>'
+
+it.each([
+  ['short', 'ž'],
+  ['long', 'ž'.repeat(3000)],
+  ['at the border', 'ž'.repeat(390)],
+])('changes only what is other, after a description that is %s', (_, description) => {
+  const text = written(description)
+  const place = (mtime: number, type: string, value: string) =>
+    placePrimary(Buffer.from(text), { href: 'p/ř.rpm', mtime, checksum: { type, value } }).toString()
+  const moved = text.replace('a/$&amp;.rpm', 'p/&#x159;.rpm')
+  expect(place(1, 'sha256', 'aa')).toBe(moved)
+  expect(place(7, 'sha256', 'aa')).toBe(moved.replace('file="1"', 'file="7"'))
+  expect(place(1, 'sha', 'aa')).toBe(moved.replace('"sha256"', '"sha"'))
+  expect(place(1, 'sha256', 'aab')).toBe(moved.replace('>aa<', '>aab<'))
+})
+
 it('refuses an element that it cannot rewrite', () => {
   const broken = Buffer.from(PACKAGE.toString().replace('<location', '<place'))
   const placement = { href: 'x', mtime: 1, checksum: { type: 'sha256', value: 'aa' } }

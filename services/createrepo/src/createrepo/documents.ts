@@ -8,17 +8,17 @@ import {
   parsePrimary,
   pkgidOf,
   placeOther,
-  placePrimary,
+  primaryReplacement,
   type DocumentName,
   type Placement,
 } from '@murli/rpmmd/records'
+import { Blocks } from './blocks.ts'
 import { checksumOf } from './plan.ts'
 
-/** That many records make chunks of about the size that the compressor likes. */
+/** Full blocks are handed on after that many records. */
 const RECORDS_AT_ONCE = 128
 /** What records hold at most of changelogs; more is in the packages alone. Source: spec 05 §3.9. */
 const RECORDED_CHANGELOGS = 10
-const NEWLINE = Buffer.from('\n')
 
 /** What a document is made of: the record texts, the beginning of a package's file where these are not enough, and how to write. */
 export interface DocumentSources {
@@ -37,26 +37,38 @@ export async function* repositoryDocument(
 ): AsyncGenerator<Buffer> {
   const { head, tail } = documentFrame(document, packages.length)
   const fromPackages = document === 'other' && !isRecorded(sources.style.changelogLimit)
-  yield Buffer.from(head)
+  const blocks = new Blocks()
+  blocks.text(head)
   for (let at = 0; at < packages.length; at += RECORDS_AT_ONCE) {
     const batch = packages.slice(at, at + RECORDS_AT_ONCE)
-    const elements = fromPackages
-      ? await Promise.all(batch.map((item) => otherFromPackage(item, sources)))
-      : batch.map((item) => placed(document, item, sources))
-    yield Buffer.concat(elements.flatMap((element) => [element, NEWLINE]))
+    const elements = fromPackages ? await Promise.all(batch.map((item) => otherFromPackage(item, sources))) : null
+    for (const [index, item] of batch.entries()) {
+      if (elements !== null) blocks.bytes(elements[index]!)
+      else if (document === 'primary') writePrimary(item, sources, blocks)
+      else blocks.bytes(placed(document, item, sources))
+      blocks.newline()
+    }
+    yield* blocks.takeFull()
   }
-  yield Buffer.from(tail)
+  blocks.text(tail)
+  yield* blocks.takeRest()
 }
 
 function isRecorded(limit: number): boolean {
   return limit >= 0 && limit <= RECORDED_CHANGELOGS
 }
 
-function placed(document: DocumentName, item: PlacedPackage, { texts, checksum, style }: DocumentSources): Buffer {
+function writePrimary(item: PlacedPackage, { texts, checksum, style }: DocumentSources, blocks: Blocks): void {
+  const slice = texts.slice(item.record, 'primary')
+  const { start, end, text } = primaryReplacement(slice, placementOf(item, checksum, style.location))
+  blocks.bytes(slice, 0, start)
+  blocks.text(text)
+  blocks.bytes(slice, end)
+}
+
+function placed(document: Exclude<DocumentName, 'primary'>, item: PlacedPackage, { texts, checksum, style }: DocumentSources): Buffer {
   const slice = texts.slice(item.record, document)
-  const placement = placementOf(item, checksum, style.location)
-  if (document === 'primary') return placePrimary(slice, placement)
-  const { value } = placement.checksum
+  const { value } = checksumOf(item, checksum)
   const same = pkgidOf(slice) === value ? slice : placeOther(slice, value)
   return document === 'other' ? limitChangelogs(same, style.changelogLimit) : same
 }
@@ -70,12 +82,16 @@ async function otherFromPackage(item: PlacedPackage, { texts, readHead, checksum
 }
 
 function placementOf(item: PlacedPackage, checksumType: string, { base, prefix, cutDirectories }: RepodataStyle['location']): Placement {
-  const parts = item.path.split('/')
-  const path = cutDirectories === 0 ? item.path : parts.slice(Math.min(cutDirectories, parts.length - 1)).join('/')
+  const path = cutDirectories === 0 ? item.path : withoutDirectories(item.path, cutDirectories)
   return {
     href: prefix === null || prefix === '' ? path : `${prefix.replace(/\/+$/, '')}/${path}`,
     ...(base === null ? {} : { base }),
     mtime: item.mtime,
     checksum: checksumOf(item, checksumType),
   }
+}
+
+function withoutDirectories(path: string, count: number): string {
+  const parts = path.split('/')
+  return parts.slice(Math.min(count, parts.length - 1)).join('/')
 }

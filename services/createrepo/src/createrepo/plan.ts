@@ -37,17 +37,24 @@ export function uniteLists(lists: readonly PackageList[]): PackageList {
 
 interface SortKey {
   item: PlacedPackage
-  base: Buffer
-  directory: Buffer
+  base: string
+  directory: string
 }
 
 function withSortKey(item: PlacedPackage): SortKey {
-  const slash = item.path.lastIndexOf('/')
-  return { item, base: Buffer.from(item.path.slice(slash + 1)), directory: Buffer.from(item.path.slice(0, slash + 1)) }
+  const path = byteText(item.path)
+  const slash = path.lastIndexOf('/')
+  return { item, base: path.slice(slash + 1), directory: path.slice(0, slash + 1) }
+}
+
+/** The bytes of a path as characters, which sort as the bytes do: code units of other characters than ASCII's do not. */
+function byteText(path: string): string {
+  return /\P{ASCII}/u.test(path) ? Buffer.from(path).toString('latin1') : path
 }
 
 function compareKeys(one: SortKey, other: SortKey): number {
-  return Buffer.compare(one.base, other.base) || Buffer.compare(one.directory, other.directory)
+  if (one.base !== other.base) return one.base < other.base ? -1 : 1
+  return one.directory < other.directory ? -1 : 1
 }
 
 function clash(one: PlacedPackage, other: PlacedPackage): MurliError {

@@ -1,8 +1,7 @@
-import { zstdCompress, constants } from 'node:zlib'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Ref } from '@murli/contracts'
 import type { RecordPosition } from '@murli/contracts/documents'
+import { packBucket } from '@murli/rpmmd/buckets'
 import type { PoolPackage } from '@murli/rpmmd/pool'
 import { parsePrimary, pkgidOf, type DocumentName, type PackageFields } from '@murli/rpmmd/records'
 import type { BlobStore } from '@murli/runtime/blobs'
@@ -11,8 +10,6 @@ import pLimit from 'p-limit'
 import { planBuckets } from '../records/buckets.ts'
 import { Spool, type Span } from './spool.ts'
 
-const compress = promisify(zstdCompress)
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
 /** Opened buckets in memory at a time. */
 const BUCKETS_AT_ONCE = 4
 
@@ -63,7 +60,7 @@ export async function storeRecords(
   const planned = planBuckets(kept)
   const buckets = await pLimit(BUCKETS_AT_ONCE).map(planned, async (members) => {
     const text = spool.read(members.flatMap((member) => member.spans))
-    return options.blobs.putBytes(await compress(text, LEVEL))
+    return options.blobs.putBytes(await packBucket(text))
   })
   const positions = new Map(planned.flatMap((members, bucket) => positionsIn(bucket, members)))
   return { buckets, positions: new Map(kept.map((copied) => [copied, positions.get(copied)!])) }

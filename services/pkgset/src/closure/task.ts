@@ -29,7 +29,7 @@ type Context = TaskContext<PkgsetClosureSlice>
 export const closureTask = defineTask<PkgsetClosureSlice>({
   phase: 'pkgset',
   flavor: 'builtin',
-  version: '3',
+  version: '4',
   item: (item) => item === 'closure',
   slice: PkgsetClosureSlice,
   timeless: true,
