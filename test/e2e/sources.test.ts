@@ -44,7 +44,7 @@ describe('files in other places', () => {
     return { lines: ended.stdout.split('\n').filter((line) => line !== ''), exitCode: ended.exitCode }
   }
 
-  it('are composed from: comps and variants of Git, extra files of Git and of a package', { timeout: 120_000 }, async () => {
+  it('are composed from: comps and variants of Git, files of trees and images of Git and of a package', { timeout: 120_000 }, async () => {
     const extra = [
       source({ dir: 'extra', branch: 'refs/heads/main', target: 'docs' }),
       JSON.stringify({ scm: 'rpm', repo: join(small.repository, 'tiny-release-*.rpm'), file: '/etc/tiny-*' }),
@@ -53,6 +53,7 @@ describe('files in other places', () => {
       comps_file: source({ file: 'data/comps.xml', branch: 'refs/heads/main' }),
       variants_file: source({ file: 'variants.xml' }),
       extra_files: `[("^Base$", {"*": [${extra.join(', ')}]})]`,
+      extra_isos: `{"^Base$": [{"include_variants": [], "filename": "extra{suffix}", "skip_src": True, "extra_files": [${extra.join(', ')}]}]}`,
     })
     await rm(join(cwd, 'comps.xml'))
     await rm(join(cwd, 'variants.xml'))
@@ -61,6 +62,8 @@ describe('files in other places', () => {
     expect(await readFile(join(tree, 'docs/EULA'), 'utf8')).toBe('free\n')
     expect(await readFile(join(tree, 'docs/de/LIZENZ'), 'utf8')).toBe('frei\n')
     expect(await readFile(join(tree, 'tiny-release'), 'utf8')).toBe('Tiny 1.0\n')
+    const { stdout: onImage } = await execa('isoinfo', ['-R', '-f', '-i', join(directory, 'compose/Base/x86_64/iso/extra.iso')])
+    expect(onImage.split('\n')).toEqual(expect.arrayContaining(['/docs/EULA', '/docs/de/LIZENZ', '/tiny-release']))
     const rpms = await readFile(join(directory, 'compose/metadata/rpms.json'), 'utf8')
     expect(rpms).toContain('tiny-doc-0:1.0-1.noarch')
     expect((await new Api(murli.stateDirectory).detail(id)).state).toBe('finished')

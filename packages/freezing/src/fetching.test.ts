@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Ref } from '@murli/contracts'
+import type { JsonValue, Ref } from '@murli/contracts'
 import { canonicalJson } from '@murli/contracts'
 import type { SourceAccess, SourceObject } from './access.ts'
 import { FILES, fixtureRequest } from './fixtures/request.ts'
@@ -107,6 +107,39 @@ describe('sources in other places', () => {
       ['FILE_MISSING', 'product_id: no such file: nowhere', 'product_id', at('product_id')],
     ])
     expect(access.asked).toHaveLength(1)
+  })
+
+  it('are fetched for extra images; what may fail on some arch may miss some', async () => {
+    const access = new TestAccess({ EULA: 'free' })
+    const block = (rest: string) => `{"include_variants": [], "filename": "x{suffix}", ${rest}}`
+    const blocks = [
+      block(`"extra_files": ${git('EULA')}`),
+      block(`"extra_files": [${git('EULA')}, ${git('none')}], "failable_arches": ["aarch64"]`),
+    ]
+    const options = { extra_isos: `{"^Server$": [${blocks.join(', ')}]}` }
+    const { store, result } = await freeze(options, access)
+    if (!result.ok) throw new Error(JSON.stringify(result.issues))
+    const { config, warnings } = result.frozen
+    const pinned = config.pinned[canonicalJson(JSON.parse(git('EULA')) as JsonValue)]
+    expect(pinned?.map(({ path, ref }) => [path, store.texts.get(ref.digest)])).toEqual([['EULA', 'free']])
+    expect(warnings.map(({ code, message, path }) => [code, message, path])).toEqual([
+      ['FILE_MISSING', 'extra_isos: there is no file none (look)', 'extra_isos.^Server$.1.extra_files.1'],
+    ])
+
+    const { result: refused } = await freeze({ extra_isos: `{"^Server$": [${block(`"extra_files": ${git('none')}`)}]}` }, access)
+    expect(refused).toMatchObject({ ok: false, issues: [{ code: 'FILE_MISSING', path: 'extra_isos.^Server$.0.extra_files' }] })
+  })
+
+  it('are not asked for files of phases that do not run', async () => {
+    const access = new TestAccess({})
+    const options = {
+      skip_phases: '["extra_files", "extra_isos"]',
+      extra_files: `[("^Server$", {"*": [${git('none')}, {"scm": "koji", "repo": "r", "file": "f"}, {"scm": "file", "file": "f"}]})]`,
+      extra_isos: `{"^Server$": [{"include_variants": [], "filename": "x", "extra_files": [${git('none')}]}]}`,
+    }
+    const { result } = await freeze(options, access)
+    expect(result.ok ? [] : result.issues).toEqual([])
+    expect(access.asked).toEqual([])
   })
 
   it('that are malformed are told by where they are from, without passwords', async () => {

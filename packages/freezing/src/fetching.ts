@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { ConfigIssue } from '@murli/contracts'
 import type { ReadableOptions } from '@murli/config/schema'
-import { namesPackages } from '@murli/config/slices'
 import type { SourceAccess, SourceObject } from './access.ts'
 import type { Bundle } from './bundle.ts'
+import { extraFilesSources } from './extra-files.ts'
 import { type Findings, issuesOf } from './findings.ts'
 import { isBundled } from './sources.ts'
 
@@ -14,6 +14,7 @@ export interface Fetching {
   findings: Findings
   position: (path: string) => ConfigIssue['position']
   sources: SourceAccess | null
+  runs: (phase: string) => boolean
 }
 
 interface Wish {
@@ -21,6 +22,7 @@ interface Wish {
   path: string
   source: SourceObject
   wanted: 'file' | 'dir' | 'either'
+  canMiss: boolean
 }
 
 /** Longest document of an option that wants a file: it is read as a whole. */
@@ -30,16 +32,16 @@ const DOCUMENT_LIMIT_BYTES = 64 * 1024 ** 2
  * Fetches what options refer to beyond local files, and adds it to the bundle, where it is found by its source. What cannot be
  * fetched is a finding each; files for options that are wrong in another way are not wanted.
  */
-export async function fetchAll({ bundle, options, findings, position, sources }: Fetching): Promise<void> {
+export async function fetchAll({ bundle, options, findings, position, sources, runs }: Fetching): Promise<void> {
   if (sources === null) return
   const wrong = new Set(findings.issues.filter(({ severity }) => severity === 'error').map(({ path }) => path))
-  const wishes = wishesOf(options).filter(({ path }) => !wrong.has(path))
+  const wishes = wishesOf(options, runs).filter(({ path }) => !wrong.has(path))
   const issues = await Promise.all(wishes.map((wish) => fetchOne(wish, bundle, sources, position)))
   findings.add(...issues.flat())
 }
 
 async function fetchOne(wish: Wish, bundle: Bundle, sources: SourceAccess, position: Fetching['position']): Promise<ConfigIssue[]> {
-  const { path, source, wanted } = wish
+  const { path, source, wanted, canMiss } = wish
   try {
     const files = await sources.files(source, wanted)
     const contents = files.map(async (file) => {
@@ -51,26 +53,25 @@ async function fetchOne(wish: Wish, bundle: Bundle, sources: SourceAccess, posit
     return []
   } catch (error) {
     const option = path.split('.')[0] ?? path
-    return issuesOf(error, position(path)).map((issue) => ({ ...issue, message: `${option}: ${issue.message}`, path }))
+    return issuesOf(error, position(path)).map((issue) => ({
+      ...issue,
+      severity: canMiss ? 'warning' : issue.severity,
+      message: `${option}: ${issue.message}`,
+      path,
+    }))
   }
 }
 
 /** Sources that are fetched, by the option that has them. */
-function wishesOf(options: ReadableOptions): Wish[] {
+function wishesOf(options: ReadableOptions, runs: Fetching['runs']): Wish[] {
   const wishes: Wish[] = []
-  const wish = (path: string, source: unknown, wanted: Wish['wanted']): void => {
-    if (source !== undefined && !isBundled(source)) wishes.push({ path, source: source as SourceObject, wanted })
+  const wish = (path: string, source: unknown, wanted: Wish['wanted'], canMiss = false): void => {
+    if (source !== undefined && !isBundled(source)) wishes.push({ path, source: source as SourceObject, wanted, canMiss })
   }
   for (const option of ['variants_file', 'comps_file', 'gather_prepopulate'] as const) wish(option, options[option], 'file')
   for (const option of ['product_id', 'module_defaults_dir', 'module_obsoletes_dir'] as const) wish(option, options[option], 'dir')
   for (const [uid, source] of Object.entries(options.createrepo_extra_modulemd ?? {}))
     wish(`createrepo_extra_modulemd.${uid}`, source, 'dir')
-  for (const [index, [, arches]] of options.extra_files.entries()) {
-    for (const [arch, sources] of Object.entries(arches)) {
-      for (const [at, source] of sources.entries()) {
-        if (!namesPackages(source)) wish(`extra_files.${index}.1.${arch}.${at}`, source, 'either')
-      }
-    }
-  }
+  for (const { path, source, canMiss } of extraFilesSources(options, runs)) wish(path, source, 'either', canMiss)
   return wishes
 }

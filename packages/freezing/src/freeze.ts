@@ -20,7 +20,7 @@ import { pinnedFiles, readDocuments, type Documents } from './documents.ts'
 import { fetchAll } from './fetching.ts'
 import { attempt, Findings } from './findings.ts'
 import { checkNaming } from './naming.ts'
-import { brokenSkips, type PhaseChoice } from './phases.ts'
+import { brokenSkips, type PhaseChoice, skipReason } from './phases.ts'
 import { pinReferences } from './pin-references.ts'
 import { pin, pinAll } from './pins.ts'
 import { treeIssues } from './tree-issues.ts'
@@ -90,12 +90,13 @@ export async function freezeRequest(
   const choice: PhaseChoice = { just: request.justPhases, skip: request.skipPhases, configured: readable.skip_phases }
   for (const message of brokenSkips(choice)) findings.error('CONFIG_INVALID', message, 'skip_phases', position('skip_phases'))
 
-  await fetchAll({ bundle, options: readable, findings, position, sources: sources ?? null })
-  const pins = await pinAll({ bundle, options: readable, findings, position, store })
+  const runs = (phase: string): boolean => skipReason(phase, choice) === null
+  await fetchAll({ bundle, options: readable, findings, position, sources: sources ?? null, runs })
+  const pins = await pinAll({ bundle, options: readable, findings, position, store, runs })
   const read = readDocuments({ phases: { ...request, oldComposes }, bundle, options: readable, findings, position })
   if (read !== null && fits) {
     const configuration = { ...read.documents, ...configurationParts(request, options, pins) }
-    findings.addOfOthers(...treeIssues(configuration, { request, choice, type, position }))
+    findings.addOfOthers(...treeIssues(configuration, { request, runs, type, position }))
     if (read.comps !== null) findings.add(...compsIssues(configuration, read.comps))
   }
   findings.sort(parsed.files)

@@ -2,8 +2,8 @@ import type { ConfigIssue } from '@murli/contracts'
 import { canonicalJson } from '@murli/contracts'
 import type { PinnedFile } from '@murli/contracts/documents'
 import type { ReadableOptions } from '@murli/config/schema'
-import { namesPackages } from '@murli/config/slices'
 import type { Bundle } from './bundle.ts'
+import { extraFilesSources } from './extra-files.ts'
 import type { Findings } from './findings.ts'
 import { modulemdDirectories } from './modules.ts'
 import type { Store } from './freeze.ts'
@@ -16,10 +16,11 @@ export interface Pinning {
   findings: Findings
   position: (path: string) => ConfigIssue['position']
   store: Store
+  runs: (phase: string) => boolean
 }
 
 /** Every source that options refer to, as canonical JSON of the source → pinned files. Missing ones are findings. */
-export async function pinAll({ bundle, options, findings, position, store }: Pinning): Promise<Map<string, PinnedFile[]>> {
+export async function pinAll({ bundle, options, findings, position, store, runs }: Pinning): Promise<Map<string, PinnedFile[]>> {
   const pins = new Map<string, PinnedFile[]>()
   const keep = async (option: string, source: Source, files: SourceFile[], { canMiss = false } = {}): Promise<void> => {
     if (!isAtHand(bundle, source)) return
@@ -34,27 +35,9 @@ export async function pinAll({ bundle, options, findings, position, store }: Pin
   }
   if (options.product_id !== undefined) await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
   for (const [option, source] of modulemdDirectories(options)) await keep(option, source, directorySource(bundle, source))
-  for (const [index, [, arches]] of options.extra_files.entries()) {
-    for (const [arch, sources] of Object.entries(arches)) {
-      for (const [at, source] of sources.entries()) {
-        if (!namesPackages(source)) await keep(`extra_files.${index}.1.${arch}.${at}`, source, extraSource(bundle, source))
-      }
-    }
-  }
-  for (const { path, source, canMiss } of extraIsoSources(options)) await keep(path, source, extraSource(bundle, source), { canMiss })
+  for (const { path, source, canMiss } of extraFilesSources(options, runs))
+    await keep(path, source, extraSource(bundle, source), { canMiss })
   return pins
-}
-
-/** Sources of the files on extra images. What an image lacks that may fail on some arch is told by the task that makes it. */
-function extraIsoSources({ extra_isos: blocksByVariant = {} }: ReadableOptions) {
-  return Object.entries(blocksByVariant).flatMap(([variant, blocks]) =>
-    blocks.flatMap(({ extra_files: sources = [], failable_arches: failable = [] }, index) =>
-      [sources].flat().flatMap((source, at) => {
-        const path = `extra_isos.${variant}.${index}.extra_files${Array.isArray(sources) ? `.${at}` : ''}`
-        return namesPackages(source) ? [] : [{ path, source, canMiss: failable.length > 0 }]
-      }),
-    ),
-  )
 }
 
 /** Stores a file of the bundle. */

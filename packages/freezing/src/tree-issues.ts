@@ -1,12 +1,11 @@
 import type { ComposeIdentity, ComposeRequest, ComposeType, ConfigIssue } from '@murli/contracts'
 import { composeId, releaseOf } from '@murli/config/identity'
 import { type Configuration, sliceIssues } from '@murli/config/slices'
-import { type PhaseChoice, skipReason } from './phases.ts'
 
 /** What decides which trees are looked at, and how things in them are called. */
 export interface TreeSurroundings {
   request: ComposeRequest
-  choice: PhaseChoice
+  runs: (phase: string) => boolean
   type: ComposeType
   position: (path: string) => ConfigIssue['position']
 }
@@ -15,7 +14,7 @@ export interface TreeSurroundings {
 const SOME_DAY = '20000101'
 
 /** What is wrong for certain trees only; what is not supported has been told of the whole configuration. */
-export function treeIssues(configuration: Configuration, { request, choice, type, position }: TreeSurroundings): ConfigIssue[] {
+export function treeIssues(configuration: Configuration, { request, runs, type, position }: TreeSurroundings): ConfigIssue[] {
   const day = { date: SOME_DAY, type, respin: 0 }
   const identity: ComposeIdentity = {
     ...day,
@@ -24,6 +23,5 @@ export function treeIssues(configuration: Configuration, { request, choice, type
     supported: request.supported,
     startedAt: 0,
   }
-  const runs = (phase: string): boolean => skipReason(phase, choice) === null
   return sliceIssues(configuration, { runs, identity, locate: position }).filter(({ code }) => code !== 'NOT_SUPPORTED')
 }

@@ -2,6 +2,7 @@ import type { ComposeOptions } from '../options/index.ts'
 
 const KOJI = 'Koji builds these images, and this version does not talk to Koji'
 const KINDS = 'sources are fetched by file, git and rpm, not by cvs or koji'
+const FILES = 'extra files are fetched by file, git and rpm, not by cvs, koji or container-image'
 
 /** What is missing, where the name of the option does not say it: a half sentence for messages. */
 export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = {
@@ -25,5 +26,6 @@ export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = 
   comps_file: KINDS,
   gather_prepopulate: KINDS,
   product_id: KINDS,
-  extra_files: 'they are fetched by file, git and rpm, not by cvs, koji or container-image',
+  extra_files: FILES,
+  extra_isos: FILES,
 }

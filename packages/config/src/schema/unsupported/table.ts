@@ -21,6 +21,7 @@ type OptionName = keyof ComposeOptions
 
 const FETCHED_SCM = ['file', 'git', 'rpm']
 const OTHER_SCM = 'the scm kinds `cvs` and `koji`'
+const OTHER_FILES = 'the scm kinds `cvs`, `koji` and `container-image`'
 
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
@@ -48,7 +49,8 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   when(null, 'module_obsoletes_dir', OTHER_SCM, (options) => whole(isForeign(options.module_obsoletes_dir))),
   when('createrepo', 'createrepo_extra_modulemd', OTHER_SCM, foreignModulemd),
   when('createrepo', 'product_id', OTHER_SCM, (options) => whole(isForeign(options.product_id))),
-  when('extra_files', 'extra_files', 'the scm kinds `cvs`, `koji` and `container-image`', foreignExtraFiles),
+  when('extra_files', 'extra_files', OTHER_FILES, foreignExtraFiles),
+  when('extra_isos', 'extra_isos', OTHER_FILES, foreignFilesOfImages),
 ].flat()
 
 /** Options that ask for something unsupported as soon as they have content. */
@@ -87,6 +89,16 @@ function foreignExtraFiles({ extra_files: entries = [] }: SoundOptions): readonl
     Object.entries(byArch).flatMap(([arch, sources]) =>
       sources.flatMap((source, at) => (isForeign(source) ? [`${index}.1.${arch}.${at}`] : [])),
     ),
+  )
+}
+
+function foreignFilesOfImages({ extra_isos: byVariant = {} }: SoundOptions): readonly string[] {
+  return Object.entries(byVariant).flatMap(([variant, blocks]) =>
+    blocks.flatMap(({ extra_files: sources = [] }, index) => {
+      const path = `${variant}.${index}.extra_files`
+      if (!Array.isArray(sources)) return isForeign(sources) ? [path] : []
+      return sources.flatMap((source, at) => (isForeign(source) ? [`${path}.${at}`] : []))
+    }),
   )
 }
 

@@ -67,6 +67,17 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
       '[("^S$", {"*": [{"scm": "git", "repo": "r", "file": "f"}]})]',
     ],
   },
+  extra_isos: {
+    asks:
+      '{"^S$": [{"include_variants": [], "extra_files": {"scm": "cvs", "repo": "r", "file": "f"}}, {"include_variants": [], ' +
+      '"extra_files": [{"scm": "git", "repo": "r", "dir": "d"}, {"scm": "container-image", "repo": "r", "file": "f"}]}]}',
+    at: ['extra_isos.^S$.0.extra_files', 'extra_isos.^S$.1.extra_files.1'],
+    fine: [
+      '{}',
+      '{"^S$": [{"include_variants": ["T"]}]}',
+      '{"^S$": [{"include_variants": [], "extra_files": {"scm": "file", "file": "f"}}]}',
+    ],
+  },
 }
 
 describe('the table', () => {
