@@ -12,6 +12,7 @@ import { cancel, retry, status, watch } from './commands/manage.ts'
 import { planCommand, type PlanFlags } from './commands/plan.ts'
 import { pin, publish, published, rollback, unpin, unpublish } from './commands/published.ts'
 import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
+import { unifiedIsos, type UnifiedIsosFlags } from './commands/unified-isos.ts'
 import { validate, type ValidateFlags } from './commands/validate.ts'
 import { verify, type VerifyFlags } from './commands/verify.ts'
 import { EXIT } from './error.ts'
@@ -163,6 +164,11 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
     .option('--no-wait', 'start it and return')
     .option('--json', 'JSON lines')
     .action(ending((id: string, options: ComposeOptions) => retry(id, options, context)))
+  subCommand(program, 'unified-isos <id>', 'add images with the trees of all variants to a finished compose')
+    .option('--arch <arch>', 'for this arch only, src for sources; again for more', gather)
+    .option('--no-wait', 'start it and return')
+    .option('--json', 'JSON lines')
+    .action(ending((id: string, flags: UnifiedIsosFlags) => unifiedIsos(id, flags, context)))
 }
 
 function addKeepingCommands(program: Command, context: Context, ending: Ending): void {

@@ -79,6 +79,11 @@ export class ApiClient {
     return this.#json(ComposeSummary, 'POST', `/v1/composes/${encodeURIComponent(id)}/retry`)
   }
 
+  /** Adds unified ISOs to a compose that has finished; `arches` null is all. */
+  unifiedIsos(id: string, arches: string[] | null): Promise<ComposeSummary> {
+    return this.#json(ComposeSummary, 'POST', `/v1/composes/${encodeURIComponent(id)}/unified-isos`, { arches })
+  }
+
   /** Why packages are in trees of a compose, or are not. */
   explain(id: string, asked: { package: string; variant?: string; arch?: string }): Promise<Explanation> {
     return this.#json(Explanation, 'GET', `/v1/composes/${encodeURIComponent(id)}/explain?${new URLSearchParams(asked).toString()}`)

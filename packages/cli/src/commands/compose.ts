@@ -70,7 +70,7 @@ export async function watchToEnd(
     const treeUrl = server.api.url + accepted.links.tree
     const explained = options.explainMisses === true ? await server.api.show(accepted.composeId, { misses: true }) : detail
     tellEnd(explained, treeUrl, exported, watching)
-    return exitCodeOf(detail.state)
+    return exitCodeOf(detail)
   } catch (error) {
     reporter.end()
     if (!interrupts.signal.aborted) throw error

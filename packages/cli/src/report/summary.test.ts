@@ -1,6 +1,6 @@
 import type { ComposeDetail, Failure, NodeStatus } from '@murli/contracts'
 import { expect, it } from 'vitest'
-import { describeFailures, summarize } from './summary.ts'
+import { describeFailures, exitCodeOf, summarize } from './summary.ts'
 
 const IDENTITY = { id: 'T-1-20260101.t.0', date: '20260101', respin: 0, type: 'test', label: null, supported: false, startedAt: 0 } as const
 const GONE: Failure = { code: 'REPO_UNREACHABLE', message: 'http://repo/ could not be read', hint: 'is the server up?' }
@@ -61,4 +61,16 @@ it('sends nobody to the tree of a doomed compose', () => {
     '  again     murli retry T-1-20260101.t.0',
   ])
   expect(summarize(detail('finished', [], null), 'http://m/tree/', '/srv/T')).toContain('  browse    http://m/tree/')
+})
+
+it('tells of a finished compose that what was to be added failed, and where it still is', () => {
+  const finished = detail('finished', [], GONE)
+  expect([exitCodeOf(finished), exitCodeOf(detail('finished', [], null))]).toEqual([1, 0])
+  expect(describeFailures(finished)).toEqual(['error: http://repo/ could not be read', 'hint: is the server up?'])
+  expect(summarize(finished, 'http://m/tree/', null)).toEqual([
+    '',
+    'T-1-20260101.t.0  FINISHED in 2.0 s',
+    '  browse    http://m/tree/',
+    '  details   murli status T-1-20260101.t.0',
+  ])
 })

@@ -1,13 +1,13 @@
-import type { ComposeDetail, ComposeState, NodeStatus } from '@murli/contracts'
+import type { ComposeDetail, NodeStatus } from '@murli/contracts'
 import { EXIT } from '../error.ts'
 import { formatDuration } from '../progress/duration.ts'
 
 const TAIL_LINES = 12
 const ARCH_NAMES: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64', ppc64: 'ppc64le', s390x: 's390x' }
 
-/** Exit status that an end of a compose stands for. */
-export function exitCodeOf(state: ComposeState): number {
-  if (state === 'finished' || state === 'finished_incomplete') return EXIT.ok
+/** Exit status that an end of a compose stands for. One that had finished may say what was to be changed of it and failed. */
+export function exitCodeOf({ state, failure }: Pick<ComposeDetail, 'state' | 'failure'>): number {
+  if (state === 'finished' || state === 'finished_incomplete') return failure === null ? EXIT.ok : EXIT.failed
   return state === 'cancelled' ? EXIT.cancelled : EXIT.failed
 }
 
@@ -21,11 +21,15 @@ export function summarize(detail: ComposeDetail, treeUrl: string, exported: stri
   return [
     '',
     `${identity.id}  ${detail.status}${duration}`,
-    ...(exitCodeOf(detail.state) === EXIT.ok ? placesOf(detail, treeUrl) : []),
+    ...(hasTree(detail) ? placesOf(detail, treeUrl) : []),
     ...(exported === null ? [] : [`  exported  ${exported}`]),
     `  details   murli status ${identity.id}`,
-    ...(exitCodeOf(detail.state) === EXIT.ok ? [] : [`  again     murli retry ${identity.id}`]),
+    ...(exitCodeOf(detail) === EXIT.ok || detail.state === 'finished' ? [] : [`  again     murli retry ${identity.id}`]),
   ]
+}
+
+function hasTree({ state }: ComposeDetail): boolean {
+  return state === 'finished' || state === 'finished_incomplete'
 }
 
 /** What went wrong and what to do about it. A failure that several nodes have is told once, with all their names. */

@@ -2,6 +2,7 @@ export { childrenOf, composeArches, isMultilib, lookasideVariants, variantOf } f
 export type { Configuration, Prepopulate, SourceMapping } from './configuration.ts'
 export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.ts'
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
+export type { ImageConfiguration } from './images.ts'
 export { hasModules, modulesSlice } from './modules.ts'
 export { closureSlice, initSlice, pkgsetSlice } from './pkgset.ts'
 export { extraIsos, inheritedExtraFiles } from './extra-isos.ts'

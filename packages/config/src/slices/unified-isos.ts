@@ -45,10 +45,10 @@ export function unifiedIsosSlice(configuration: ImageConfiguration, { arch, debu
 /** Naming and summing of the directory that the image gets into in a variant; the one of debug packages has nothing else in it. */
 export function unifiedChecksumSlice(configuration: ImageConfiguration, variant: Variant, { arch, debug }: UnifiedIso): ImageChecksumSlice {
   const slice = imageChecksumSlice(configuration, variant, arch)
-  return debug ? { ...slice, directory: debugIsoDirectory(variant, arch) } : slice
+  return debug ? { ...slice, directory: debugIsoDirectory(variant.uid, arch) } : slice
 }
 
 /** Where images of debug packages are, relative to `compose/`; composeinfo has no name for it. */
-export function debugIsoDirectory(variant: Pick<Variant, 'uid'>, arch: string): string {
-  return `${variant.uid}/${arch}/debug/iso`
+export function debugIsoDirectory(variant: string, arch: string): string {
+  return `${variant}/${arch}/debug/iso`
 }

@@ -1,7 +1,7 @@
 import type { ComposeEvent, ComposeState } from '@murli/contracts'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { ComposeRecord } from '../ledger/records.ts'
+import { atEnd, type ComposeRecord } from '../ledger/records.ts'
 import { isPlan } from '../plan/plan-id.ts'
 import { publishPlan } from '../plan/publish.ts'
 import { publishCompose } from '../publish/publish.ts'
@@ -93,7 +93,7 @@ export class Driver {
       : await publishCompose({ record, run, state }, this.#environment)
     const finishedAt = new Date().toISOString()
     const ended = await this.#ledger.changeCompose(record.identity.id, (current) =>
-      isSame(current, record) ? { ...current, ...outcome, finishedAt } : null,
+      isSame(current, record) ? atEnd(current, outcome, finishedAt) : null,
     )
     if (ended !== null) await this.announce(ended)
     return true

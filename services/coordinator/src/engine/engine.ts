@@ -4,7 +4,7 @@ import { toFailure } from '@murli/runtime/errors'
 import type { Bucket, Consumption, LostTask } from '@murli/runtime/messaging'
 import { type ServiceEnvironment, workerBucket } from '@murli/runtime/service'
 import { Ledger } from '../ledger/ledger.ts'
-import type { ComposeRecord } from '../ledger/records.ts'
+import { type ComposeRecord, inNewAttempt } from '../ledger/records.ts'
 import type { ComposeRun } from './compose-run.ts'
 import { Driver } from './driver.ts'
 import { LostTasks, overdueNodes } from './lost.ts'
@@ -147,14 +147,27 @@ export class Engine implements AsyncDisposable {
   /** Runs what did not succeed again; what did is kept. @returns the record, or null when the compose has not ended or finished. */
   async retry(composeId: string): Promise<ComposeRecord | null> {
     const record = await this.ledger.changeCompose(composeId, (current) =>
-      isEnded(current.state) && current.state !== 'finished'
-        ? { ...current, state: 'running', attempt: current.attempt + 1, failure: null, finishedAt: null, manifest: null }
-        : null,
+      isEnded(current.state) && current.state !== 'finished' ? inNewAttempt(current) : null,
     )
-    if (record === null) return null
-    await this.#driver.announce(record)
-    void this.drive(composeId)
+    if (record !== null) await this.#begin(record)
     return record
+  }
+
+  /**
+   * Goes on with a compose that has finished, by another graph that has nodes more. What is published of it changes when all of them
+   * have succeeded. @returns the record, or null when the compose is no longer as it was found.
+   */
+  async extend(found: ComposeRecord, graph: ComposeRecord['graph']): Promise<ComposeRecord | null> {
+    const record = await this.ledger.changeCompose(found.identity.id, (current) =>
+      current.attempt === found.attempt && current.state === found.state ? { ...inNewAttempt(current), graph } : null,
+    )
+    if (record !== null) await this.#begin(record)
+    return record
+  }
+
+  async #begin(record: ComposeRecord): Promise<void> {
+    await this.#driver.announce(record)
+    void this.drive(record.identity.id)
   }
 
   async #complete(completion: Completion): Promise<void> {

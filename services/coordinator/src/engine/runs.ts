@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Digest } from '@murli/contracts'
 import { Graph } from '@murli/contracts/documents'
 import { toFailure } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
@@ -14,6 +15,8 @@ const KEPT_ENDED = 16
 
 /** A compose that goes on, and how to stop following its records. */
 interface Active {
+  /** Of the graph, which an attempt may change. */
+  graph: Digest
   run: Promise<ComposeRun>
   following: AbortController
 }
@@ -66,8 +69,9 @@ export class Runs implements Disposable {
   #activeRun(record: ComposeRecord): Promise<ComposeRun> {
     const { id } = record.identity
     const known = this.#active.get(id)
-    if (known !== undefined) return known.run
-    const active = { run: this.#load(record), following: new AbortController() }
+    if (known?.graph === record.graph.digest) return known.run
+    known?.following.abort()
+    const active = { graph: record.graph.digest, run: this.#load(record), following: new AbortController() }
     this.#active.set(id, active)
     active.run.then(
       (run) => void this.#follow(run, active.following.signal),

@@ -12,6 +12,7 @@ export async function storeFrozen(frozen: Frozen, manifests: ManifestStore): Pro
   return { config: await manifests.put(FrozenConfig, frozen.config), graph }
 }
 
-async function storeNode(node: PlannedNode, manifests: ManifestStore): Promise<GraphNode> {
+/** A node with its slice stored. */
+export async function storeNode(node: PlannedNode, manifests: ManifestStore): Promise<GraphNode> {
   return { ...node, slice: await manifests.put(AnySlice, node.slice) }
 }

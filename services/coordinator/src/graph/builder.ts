@@ -11,7 +11,7 @@ export interface PlannedNode extends Omit<GraphNode, 'slice'> {
 export interface Place {
   variant?: string | undefined
   arch?: string | undefined
-  item?: string
+  item?: string | undefined
 }
 
 const SIX_HOURS_S = 6 * 3600
@@ -20,6 +20,29 @@ const SIX_HOURS_S = 6 * 3600
 export function nodeId(phase: Phase, place: Place): string {
   const item = place.item === undefined ? '' : `/${place.item}`
   return `${phase}/${place.variant ?? '-'}/${place.arch ?? '-'}${item}`
+}
+
+/** A node of the builtin flavor, which may fail if `failable` says so. */
+export function plannedNode(
+  phase: Phase,
+  place: Place,
+  slice: AnySlice,
+  needs: Need[],
+  failable?: { deliverable: string; canFail: boolean },
+): PlannedNode {
+  return {
+    id: nodeId(phase, place),
+    phase,
+    flavor: 'builtin',
+    variant: place.variant ?? null,
+    arch: place.arch ?? null,
+    item: place.item ?? null,
+    slice,
+    needs,
+    deliverable: failable?.deliverable ?? null,
+    canFail: failable?.canFail ?? false,
+    deadlineSeconds: SIX_HOURS_S,
+  }
 }
 
 /** Collects the nodes of a graph. Needs of nodes that were not planned are left out, so that a skipped phase cuts its edges. */
@@ -31,22 +54,11 @@ export class GraphBuilder {
   }
 
   add(phase: Phase, place: Place, slice: AnySlice, needs: Need[], failable?: { deliverable: string; canFail: boolean }): string {
-    const id = nodeId(phase, place)
-    if (this.#nodes.has(id)) throw new Error(`node ${id} is planned twice`)
-    this.#nodes.set(id, {
-      id,
-      phase,
-      flavor: 'builtin',
-      variant: place.variant ?? null,
-      arch: place.arch ?? null,
-      item: place.item ?? null,
-      slice,
-      needs: needs.filter((need) => this.#nodes.has(need.node)),
-      deliverable: failable?.deliverable ?? null,
-      canFail: failable?.canFail ?? false,
-      deadlineSeconds: SIX_HOURS_S,
-    })
-    return id
+    const known = needs.filter((need) => this.#nodes.has(need.node))
+    const node = plannedNode(phase, place, slice, known, failable)
+    if (this.#nodes.has(node.id)) throw new Error(`node ${node.id} is planned twice`)
+    this.#nodes.set(node.id, node)
+    return node.id
   }
 
   /** The nodes, sorted by id. */

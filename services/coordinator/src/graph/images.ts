@@ -11,7 +11,11 @@ const PHASES = ['createiso', 'extra_isos', 'test'] as const satisfies readonly P
 
 /** The images, and for every directory of images its naming, sums and sanity checks. Gives the phases without nodes. */
 export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
-  const skipped = PHASES.map((phase) => ({ phase, reason: skipReason(phase, choice) }))
+  const unconfigured = Object.keys(plan.configuration.options.extra_isos ?? {}).length === 0
+  const skipped = PHASES.map((phase) => {
+    const reason = phase === 'extra_isos' && unconfigured ? 'extra_isos is not configured' : null
+    return { phase, reason: skipReason(phase, choice) ?? reason }
+  })
   const runs = (phase: (typeof PHASES)[number]): boolean => skipped.some((item) => item.phase === phase && item.reason === null)
   for (const variant of plan.variants) {
     const extra = runs('extra_isos') ? extraIsos(plan.configuration, variant) : []

@@ -15,6 +15,7 @@ import {
   TestSlice,
   TreeFilesSlice,
   TrimSlice,
+  UnifiedIsosSlice,
 } from '@murli/contracts/slices'
 import { z } from 'zod'
 
@@ -33,6 +34,7 @@ export const AnySlice = z.union([
   TreeFilesSlice,
   CreateisoSlice,
   ExtraIsosSlice,
+  UnifiedIsosSlice,
   RepoclosureSlice,
   ImageChecksumSlice,
   TestSlice,

@@ -43,6 +43,7 @@ describe('the API', () => {
       '/v1/composes/{id}/nodes/{phase}/{variant}/{arch}/{item}/log',
       '/v1/composes/{id}/pin',
       '/v1/composes/{id}/retry',
+      '/v1/composes/{id}/unified-isos',
       '/v1/gc',
       '/v1/plans',
       '/v1/plans/{id}',

@@ -1,8 +1,9 @@
-import { ComposeAccepted, ComposeDetail, ComposeRequest, ComposeSummary, ConfigReport, Problem } from '@murli/contracts'
+import { ComposeAccepted, ComposeDetail, ComposeRequest, ComposeSummary, ConfigReport, Problem, UnifiedIsosRequest } from '@murli/contracts'
 import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { createCompose } from '../engine/create.ts'
 import { isEnded } from '../engine/states.ts'
+import { makeUnifiedIsos } from '../engine/unified-isos.ts'
 import { freeze, reachOf } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { missesOf } from '../plan/misses.ts'
@@ -63,6 +64,14 @@ const retry = createRoute({
   summary: 'Run again what did not succeed',
   request: { params },
   responses: { 202: json(ComposeSummary, 'it goes on'), 409: refused },
+})
+
+const unify = createRoute({
+  method: 'post',
+  path: '/v1/composes/{id}/unified-isos',
+  summary: 'Add images with the trees of all variants to a finished compose; it stays as it is until they are there',
+  request: { params, body: { content: { 'application/json': { schema: UnifiedIsosRequest } }, required: true } },
+  responses: { 202: json(ComposeSummary, 'it goes on, or has them already'), 404: refused, 409: refused },
 })
 
 /** Where a compose is, below this server's address. */
@@ -126,5 +135,10 @@ export function composeRoutes(app: App, backend: Backend): void {
     const record = await engine.retry(known.identity.id)
     if (record === null) throw new MurliError('CONFLICT', `compose ${known.identity.id} is ${known.state}: there is nothing to retry`)
     return context.json(await summary(record), 202)
+  })
+
+  app.openapi(unify, async (context) => {
+    const known = await requireCompose(backend, context.req.valid('param').id)
+    return context.json(await summary(await makeUnifiedIsos(known, context.req.valid('json').arches, backend)), 202)
   })
 }

@@ -33,6 +33,8 @@ export const ComposeRecord = z.strictObject({
   idempotencyKey: z.string().nullable(),
   /** Only of plans: the compose to compare with, and what is to be said of the configuration. `manifest` is then of kind `plan`. */
   plan: z.strictObject({ against: ComposeId.nullable(), warnings: z.array(ConfigIssue) }).optional(),
+  /** What the compose was when its present attempt began, if it had finished: it stays to be seen, and comes back when the attempt fails. */
+  before: z.strictObject({ state: ComposeState, manifest: Ref, finishedAt: z.iso.datetime() }).optional(),
   /** Why it is kept whatever its age. */
   pin: Pin.optional(),
   /**
@@ -62,6 +64,30 @@ export function newRecord(
     failure: null,
     manifest: null,
     idempotencyKey,
+  }
+}
+
+const FINISHED: ReadonlySet<ComposeState> = new Set(['finished', 'finished_incomplete'])
+
+/** The record of a compose that has ended in a new attempt. What was finished stays to be seen until the attempt has ended well. */
+export function inNewAttempt(record: ComposeRecord): ComposeRecord {
+  const { state, manifest, finishedAt, attempt } = record
+  const next: ComposeRecord = { ...record, state: 'running', attempt: attempt + 1, failure: null, finishedAt: null }
+  if (!FINISHED.has(state) || manifest === null || finishedAt === null) return { ...next, manifest: null }
+  return { ...next, before: { state, manifest, finishedAt } }
+}
+
+/** The record at the end of an attempt. A compose that had finished before is again what it was, when the attempt did not end well. */
+export function atEnd(
+  { before, ...record }: ComposeRecord,
+  outcome: Pick<ComposeRecord, 'state' | 'failure' | 'manifest'>,
+  finishedAt: string,
+): ComposeRecord {
+  if (before === undefined || FINISHED.has(outcome.state)) return { ...record, ...outcome, finishedAt }
+  return {
+    ...record,
+    ...before,
+    failure: outcome.failure ?? { code: 'CANCELLED', message: 'the attempt to change the compose was cancelled' },
   }
 }
 

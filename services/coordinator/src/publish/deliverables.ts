@@ -53,7 +53,7 @@ async function testedImages(run: ComposeRun, manifests: ManifestStore): Promise<
   const tested = run.graph.nodes.filter((node) => node.phase === 'test' && run.completion(node.id)?.result !== undefined)
   const found: TestedImage[] = []
   for (const node of tested) {
-    const sums = run.completion(`image_checksum/${node.variant}/${node.arch}`)?.result?.outputs['images']
+    const sums = run.completion(node.id.replace(/^test/, 'image_checksum'))?.result?.outputs['images']
     if (sums === undefined || run.completion(node.id)?.result === null) continue
     for (const image of (await manifests.get(ImagesDocument, sums)).images) found.push(...underEveryArch(run, image))
   }

@@ -39,7 +39,8 @@ export async function metadataFiles(published: Published): Promise<Map<string, s
   const skipped = new Set(run.graph.skipped.map(({ phase }) => phase))
   if (phases.has('gather')) files.set('rpms.json', printRpms(record.identity, await rpmEntries(published)))
   if (phases.has('createrepo')) files.set('modules.json', printModules(record.identity, await moduleEntries(published)))
-  if (IMAGE_PHASES.some((phase) => !skipped.has(phase)))
+  // phases without configuration are skipped too; unified ISOs are no phase of the peer's, and are listed whatever was skipped
+  if (phases.has('unified_isos') || IMAGE_PHASES.some((phase) => !skipped.has(phase)))
     files.set('images.json', printImages(record.identity, await listedImages(published)))
   if (optionsOf(config.options).extra_files.length > 0 && !skipped.has('extra_files')) {
     files.set('extra_files.json', await extraFiles(published))
@@ -66,7 +67,8 @@ async function rpmEntries({ run, manifests }: Published): Promise<RpmEntry[]> {
 }
 
 async function listedImages({ run, manifests }: Published): Promise<ListedImage[]> {
-  const documents = await Promise.all(imageOutputs(run, 'images').map(({ ref }) => manifests.get(ImagesDocument, ref)))
+  const outputs = [...imageOutputs(run, 'images'), ...imageOutputs(run, 'images', 'debug')]
+  const documents = await Promise.all(outputs.map(({ ref }) => manifests.get(ImagesDocument, ref)))
   return documents.flatMap(({ images }) =>
     images.map((image) => ({
       variant: image.variant,

@@ -23,13 +23,19 @@ export function outputsOf(run: MadeOutputs, phase: GraphNode['phase'], item: str
   })
 }
 
+/** What directories of images have in them: the images of variants, or debug packages (unified ISOs). */
+export type ImageItem = null | 'debug'
+
 /**
  * What image_checksum made of each directory of images; where the test phase turned images away that may fail, what is left without them
  * (spec 09 §6.3).
  */
-export function imageOutputs(run: MadeOutputs, output: 'images' | 'files'): NodeOutput[] {
-  return outputsOf(run, 'image_checksum', null, output).map(({ node, ref }) => ({
+export function imageOutputs(run: MadeOutputs, output: 'images' | 'files', item: ImageItem = null): NodeOutput[] {
+  return outputsOf(run, 'image_checksum', item, output).map(({ node, ref }) => ({
     node,
-    ref: run.completion(nodeId('test', { variant: node.variant ?? '-', arch: node.arch ?? '-' }))?.result?.outputs[output] ?? ref,
+    ref:
+      run.completion(nodeId('test', { variant: node.variant ?? '-', arch: node.arch ?? '-', item: item ?? undefined }))?.result?.outputs[
+        output
+      ] ?? ref,
   }))
 }

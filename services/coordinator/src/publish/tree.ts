@@ -1,5 +1,6 @@
 import type { Ref } from '@murli/contracts'
 import { type FrozenConfig, TreeManifest } from '@murli/contracts/documents'
+import { debugIsoDirectory } from '@murli/config/slices'
 import { treeDirectories } from '@murli/productmd'
 import type { ManifestStore } from '@murli/runtime/manifests'
 import type { ComposeRun } from '../engine/compose-run.ts'
@@ -24,6 +25,7 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
   for (const { node, ref } of [...outputsOf(run, 'createrepo', 'debug', 'tree'), ...outputsOf(run, 'gather', 'tree.debug', 'tree')])
     mount(ofVariant(node.variant, node.arch)?.debug_repository, ref)
   for (const { node, ref } of imageOutputs(run, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
+  for (const { node, ref } of imageOutputs(run, 'files', 'debug')) mount(debugIsoDirectory(node.variant ?? '-', node.arch ?? '-'), ref)
   return mounts
 }
 
