@@ -1,13 +1,33 @@
-import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { differences, exportedFiles } from '../system/exported-files.ts'
 import { composeIdOf, Murli } from '../system/murli.ts'
+import { smallDistribution, writeConfiguration } from '../system/small-distribution.ts'
 import { specimen } from '../system/specimen.ts'
 
 const MOMENT = '1700000000'
 const LABELLED = ['--production', '--label=Update-1.3']
+
+const EXTRA_ISOS = '{"^Base$": [{"include_variants": [], "filename": "extra-{arch}.iso", "skip_src": False}]}'
+/** What differs from a small configuration without images, and files that then are there. */
+const KINDS: Readonly<Record<string, { options: Record<string, string | null>; holds: RegExp[] }>> = {
+  'genisoimage, extra images and zstd': {
+    options: { createrepo_dialect: '"1.0"', extra_isos: EXTRA_ISOS },
+    holds: [/extra-x86_64\.iso$/, /extra-src\.iso$/, /primary\.xml\.zst$/],
+  },
+  'xorriso, several discs and databases': {
+    options: {
+      createiso_skip: null,
+      createiso_use_xorrisofs: 'True',
+      iso_size: '"100k"',
+      split_iso_reserve: '"10k"',
+      createrepo_database: 'True',
+    },
+    holds: [/x86_64-dvd2\.iso$/, /primary\.sqlite\.bz2$/],
+  },
+}
 
 describe('composes with SOURCE_DATE_EPOCH', () => {
   let config: string
@@ -33,11 +53,29 @@ describe('composes with SOURCE_DATE_EPOCH', () => {
       composed(one, 'one', MOMENT),
       composed(other, 'before', '1600000000', ['--test']).then(() => composed(other, 'other', MOMENT)),
     ])
-    const files = await filesBelow(first)
-    expect(await filesBelow(second)).toEqual(files)
+    const files = await exportedFiles(first)
+    expect(differences(files, await exportedFiles(second))).toEqual([])
     expect(Object.keys(files).filter((path) => path.endsWith('.iso')).length).toBeGreaterThan(1)
     const discinfo = await readFile(join(first, 'compose/Server/x86_64/os/.discinfo'), 'utf8')
     expect(discinfo.split('\n')[0]).toBe(MOMENT)
+  })
+
+  it.each(Object.entries(KINDS))('are equal to the bit with %s', { timeout: 120_000 }, async (kind, { options, holds }) => {
+    const directory = join(scratch, kind.replaceAll(' ', '-'))
+    const small = await smallDistribution(join(directory, 'small'))
+    await writeConfiguration(join(directory, 'conf'), small.repository, { options })
+    const exported = await Promise.all(
+      ['one', 'other'].map(async (name) => {
+        await using murli = await Murli.make()
+        const target = join(directory, name)
+        const args = ['compose', 'tiny.conf', '--test', '--json', '--target-dir', target]
+        const id = composeIdOf(await murli.must(args, { cwd: join(directory, 'conf'), env: { SOURCE_DATE_EPOCH: MOMENT } }))
+        return exportedFiles(join(target, id))
+      }),
+    )
+    const [one = {}, other = {}] = exported
+    expect(differences(one, other)).toEqual([])
+    for (const pattern of holds) expect(Object.keys(one)).toContainEqual(expect.stringMatching(pattern))
   })
 
   it('want whole seconds', async () => {
@@ -49,20 +87,3 @@ describe('composes with SOURCE_DATE_EPOCH', () => {
     expect([exitCode, stderr]).toEqual([2, "error: SOURCE_DATE_EPOCH: expected whole seconds since 1970, not 'today'"])
   })
 })
-
-/**
- * Sum, mode and time of every file of an exported compose, but of its logs, which say what happened. COMPOSE_ID and STATUS are as old as
- * the export.
- */
-async function filesBelow(compose: string): Promise<Record<string, string>> {
-  const entries = await readdir(compose, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const told = files.filter((path) => !path.startsWith(`${compose}/logs/`)).toSorted()
-  return Object.fromEntries(await Promise.all(told.map(async (path) => [path.slice(compose.length), await described(path)] as const)))
-}
-
-async function described(path: string): Promise<string> {
-  const [content, { mode, mtimeMs }] = await Promise.all([readFile(path), stat(path)])
-  const time = /\/(?:COMPOSE_ID|STATUS)$/.test(path) ? '' : Math.floor(mtimeMs / 1000)
-  return `${createHash('sha256').update(content).digest('hex')} ${mode.toString(8)} ${time}`
-}

@@ -26,14 +26,19 @@ export class Murli implements AsyncDisposable {
   }
 
   /** Runs the command to its end; never throws for its exit code. */
-  async run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
-    const { exitCode, stdout, stderr } = await execa(`${PROJECT}/bin/murli`, args, {
+  run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
+    return this.start(args, options).ended
+  }
+
+  /** Starts the command, which its process id can kill. */
+  start(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): { pid: number | undefined; ended: Promise<Ended> } {
+    const command = execa(`${PROJECT}/bin/murli`, args, {
       cwd: options.cwd ?? PROJECT,
       env: { ...this.#env, ...options.env },
       reject: false,
       stdin: 'ignore',
     })
-    return { exitCode, stdout, stderr }
+    return { pid: command.pid, ended: command.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })) }
   }
 
   /** Runs the command and wants exit code 0. */

@@ -11,6 +11,7 @@ export interface StackView {
   token: string
   nats: string
   storage: { endpoint: string; localDirectory: string | null }
+  supervisor: { pid: number }
   processes: Record<string, { pid: number }>
 }
 
@@ -48,6 +49,9 @@ export function killHard(pid: number): boolean {
   }
 }
 
+/** How long a coordinator may be away; on a busy machine a whole stack takes a while to be there again. */
+const PATIENCE_MS = 120_000
+
 /** The API of a stack's coordinator; requests are repeated while the coordinator is away. */
 export class Api {
   readonly #stateDirectory: string
@@ -57,12 +61,13 @@ export class Api {
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    for (let attempt = 0; ; attempt++) {
+    const end = Date.now() + PATIENCE_MS
+    for (;;) {
       const { url, token } = stackOf(this.#stateDirectory)
       try {
         return await fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}` } })
       } catch (error) {
-        if (attempt === 100) throw error
+        if (Date.now() > end) throw error
         await delay(200)
       }
     }

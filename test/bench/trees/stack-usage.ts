@@ -17,7 +17,7 @@ export interface Usage {
  * only the children count: they are the commands that it ran.
  */
 export function usageOf(stateDirectory: string): Usage {
-  const stack = stackOf(stateDirectory) as ReturnType<typeof stackOf> & { supervisor: { pid: number } }
+  const stack = stackOf(stateDirectory)
   const processes = Object.entries({ ...stack.processes, supervisor: stack.supervisor })
   const ticks = processes.flatMap(([, { pid }]) => statFields(pid).slice(11, 15)).concat(statFields('self').slice(13, 15))
   const peaks = processes.map(([name, { pid }]): [string, number] => {
