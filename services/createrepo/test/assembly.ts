@@ -1,7 +1,8 @@
 /**
  * For `pnpm bench trees repodata`, two commands:
  * `assembly.ts prepare STORE REPOSITORY COUNT`: record buckets, as pkgset keeps them, of a repository's first COUNT packages in STORE.
- * `assembly.ts measure STORE`: assembles one repository of all of them, and prints figures as JSON.
+ * `assembly.ts measure STORE TIMES`: assembles one repository of all of them so many times, as a worker does one task after another, and
+ * prints figures of each time as JSON.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -9,6 +10,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import { PackageListDocument, TreeManifest, type PlacedPackage } from '@murli/contracts/documents'
+import type { CreaterepoSlice } from '@murli/contracts/slices'
 import { packBucket } from '@murli/rpmmd/buckets'
 import { openRecord } from '@murli/rpmmd/compression'
 import { packageSlices, parsePrimary, type DocumentName } from '@murli/rpmmd/records'
@@ -35,7 +37,7 @@ const storage = {
 }
 const blobs = await openBlobStore(storage, { cacheDirectory: join(store, 'cache'), cacheBytes: 2 ** 30 })
 if (command === 'prepare') await prepare(blobs)
-else await measure(blobs)
+else await measure(blobs, Number(repository))
 
 async function prepare(into: BlobStore): Promise<void> {
   const [primary, filelists, other] = await Promise.all(DOCUMENTS.map(slicesOf))
@@ -73,10 +75,9 @@ function placed(slice: Buffer, record: PlacedPackage['record']): PlacedPackage {
   return { name, epoch, version, release, arch, path: href, digest, size, mtime, checksums, record }
 }
 
-async function measure(from: BlobStore): Promise<void> {
+async function measure(from: BlobStore, times: number): Promise<void> {
   const packages = JSON.parse(await readFile(join(store, 'list.json'), 'utf8')) as Ref
-  const manifests = manifestStore(from)
-  const slice = {
+  const slice: CreaterepoSlice = {
     kind: 'slice',
     version: 1,
     packageType: 'binary',
@@ -84,14 +85,25 @@ async function measure(from: BlobStore): Promise<void> {
     compsFileName: null,
     productId: null,
     style: STYLE,
-  } as const
+  }
+  const figures: object[] = []
+  for (let time = 0; time < times; time += 1) figures.push(await assembled(from, slice, packages))
+  process.stdout.write(JSON.stringify(figures))
+}
+
+/** One task, with nothing in memory of what others read. What it stores is removed: it is stored anew each time. */
+async function assembled(from: BlobStore, slice: CreaterepoSlice, packages: Ref): Promise<object> {
+  const manifests = manifestStore(from)
   await using context = await testTaskContext(createrepoTask, { slice, inputs: { packages }, blobs: from, manifests })
   const started = { wall: performance.now(), cpu: process.cpuUsage() }
   const { result } = await runTestTask(createrepoTask, context)
   const { user, system } = process.cpuUsage(started.cpu)
   const wallMs = performance.now() - started.wall
-  const repomd = (await manifests.get(TreeManifest, result.outputs['repodata']!)).files.find(({ path }) => path === 'repodata/repomd.xml')
-  const opened = parseRepomd((await from.readBytes(repomd!)).toString()).data.map(({ openChecksum }) => openChecksum?.value)
-  const peakMb = process.resourceUsage().maxRSS / 1024
-  process.stdout.write(JSON.stringify({ wallMs, cpuMs: (user + system) / 1000, peakMb, opened }))
+  const { tree, repodata } = result.outputs
+  const { files } = await manifests.get(TreeManifest, repodata!)
+  const repomd = parseRepomd((await from.readBytes(files.find(({ path }) => path === 'repodata/repomd.xml')!)).toString())
+  for (const { digest } of [...files, tree!, repodata!]) await from.delete(digest)
+  const opened = repomd.data.map(({ openChecksum }) => openChecksum?.value)
+  const storedBytes = repomd.data.reduce((sum, { size }) => sum + (size ?? 0), 0)
+  return { wallMs, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024, storedBytes, opened }
 }

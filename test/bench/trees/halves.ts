@@ -11,10 +11,14 @@ import { parseRepomd, printRepomd, type Repomd, type RepomdRecord } from '@murli
 const DOCUMENTS = ['primary', 'filelists', 'other'] as const
 const NEWLINE = Buffer.from('\n')
 
-/** The open checksums of the three documents of a repository on disk. */
-export async function openChecksums(repository: string): Promise<string[]> {
+/** The three documents of a repository on disk: their open checksums, and how much is stored. */
+export async function recordsOf(repository: string): Promise<{ opened: string[]; storedBytes: number }> {
   const { data } = await repomdOf(repository)
-  return DOCUMENTS.map((document) => data.find(({ type }) => type === document)?.openChecksum?.value ?? '')
+  const records = DOCUMENTS.map((document) => data.find(({ type }) => type === document))
+  return {
+    opened: records.map((record) => record?.openChecksum?.value ?? ''),
+    storedBytes: records.reduce((sum, record) => sum + (record?.size ?? 0), 0),
+  }
 }
 
 /** Two repositories, metadata only, with every other one of the first `count` packages each. @returns their directories */
