@@ -44,6 +44,8 @@ export const CollectionStatus = z.strictObject({
   failure: Failure.nullable(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  /** When the last collection before this one ended that took things away; absent when there was none. */
+  collectedAt: z.iso.datetime().optional(),
 })
 export type CollectionStatus = z.infer<typeof CollectionStatus>
 

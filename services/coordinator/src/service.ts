@@ -13,9 +13,10 @@ export async function startCoordinator(environment: ServiceEnvironment, settings
   const engine = stack.use(await Engine.start(environment))
   const running = stack.use(new Running(environment.messaging, (composeId) => engine.ledger.hasEnded(composeId)))
   const published = new PublishedNames(await publishedBucket(environment.messaging), engine.ledger)
-  const { retention, blobGraceSeconds } = settings
+  const { retention, blobGraceSeconds, collectEverySeconds } = settings
   const graceMs = blobGraceSeconds * 1000
-  const collector = stack.use(await Collector.start({ environment, ledger: engine.ledger, published, retention, graceMs }))
+  const everyMs = collectEverySeconds === null ? null : collectEverySeconds * 1000
+  const collector = stack.use(await Collector.start({ environment, ledger: engine.ledger, published, retention, graceMs, everyMs }))
   const routes = createApp({ engine, environment, running, published, collector }, settings.token)
   const started = stack.move()
   return { routes, [Symbol.asyncDispose]: () => started.disposeAsync() }

@@ -1,5 +1,6 @@
 import { blobGraceSeconds } from '@murli/runtime/service'
 import { z } from 'zod'
+import { collectEveryFromEnv } from './collection/schedule.ts'
 import { Retention, retentionFromEnv } from './collection/retention.ts'
 
 /** Settings of the coordinator. */
@@ -10,6 +11,8 @@ export const Settings = z.strictObject({
   retention: Retention.default(Retention.parse({})),
   /** MURLI_BLOB_GRACE_SECONDS, the same on all services. */
   blobGraceSeconds,
+  /** MURLI_COLLECT_EVERY_SECONDS; null: nothing is collected unless somebody asks. */
+  collectEverySeconds: z.int().positive().nullable().default(null),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -19,5 +22,6 @@ export function coordinatorSettings(env: NodeJS.ProcessEnv): Settings {
     token: env['MURLI_API_TOKEN'] ?? null,
     retention: retentionFromEnv(env),
     blobGraceSeconds: env['MURLI_BLOB_GRACE_SECONDS'],
+    collectEverySeconds: collectEveryFromEnv(env),
   })
 }

@@ -189,4 +189,25 @@ describe('collections', () => {
       ended = (await other.status())?.finishedAt !== null
     expect(await collector.status()).toMatchObject({ id: first.id, state: 'done', swept: 256 })
   })
+
+  it('begin by themselves, one for all coordinators, and again when it is time', { timeout: 60_000 }, async () => {
+    const old = await store.compose([await store.task(['a'])])
+    store.pass(VERY_LONG_HOURS)
+    const settings = { takeOverMs: 60_000, everyMs: 24 * HOUR_MS }
+    await using collector = await store.collector(names, settings)
+    await using other = await store.collector(names, settings)
+    const nextAfter = async (id: string) => {
+      for (;;) {
+        const status = await collector.status()
+        if (status !== null && status.id !== id && status.finishedAt !== null) return status
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    const first = await nextAfter('')
+    expect(first).toMatchObject({ state: 'done', dryRun: false, counts: { composes: [old] } })
+    store.pass(25)
+    const second = await nextAfter(first.id)
+    expect(second).toMatchObject({ state: 'done', dryRun: false, collectedAt: first.finishedAt })
+    expect((await other.status())?.id).toBe(second.id)
+  })
 })

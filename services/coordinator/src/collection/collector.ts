@@ -14,6 +14,7 @@ import { Marks } from './mark.ts'
 import { collectResults } from './results.ts'
 import type { Retention } from './retention.ts'
 import { retire } from './retire.ts'
+import { isDue, lastEnd } from './schedule.ts'
 import { survey, sweep, type SweepTimes } from './sweep.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -45,6 +46,8 @@ export interface CollectorParts {
   retention: Retention
   /** How young a blob is that is never taken away. */
   graceMs: number
+  /** So long after the end of a collection the next one begins by itself; null: only when somebody asks. */
+  everyMs?: number | null
   now?: () => number
   times?: CollectorTimes
 }
@@ -105,7 +108,7 @@ export class Collector implements AsyncDisposable {
         if (last.value.dryRun === dryRun) return last.value
         throw new MurliError('CONFLICT', `a collection is under way since ${last.value.startedAt}`, { hint: 'try again when it has ended' })
       }
-      const job = newJob(dryRun, this.#now())
+      const job = newJob(dryRun, this.#now(), last?.value ?? null)
       const written = last === null ? await this.#jobs.create(JOB_KEY, job) : await this.#jobs.update(JOB_KEY, job, last.revision)
       if (!written.ok) continue
       this.#pause.abort()
@@ -126,8 +129,9 @@ export class Collector implements AsyncDisposable {
     }
   }
 
-  /** Does the collection that is asked for, when nobody does it. */
+  /** Does the collection that is asked for, or that is due, when nobody does it. */
   async #look(): Promise<void> {
+    if (isDue(await this.status(), this.#parts.everyMs ?? null, this.#now())) await this.request({ dryRun: false })
     const found = await this.#jobs.get(JOB_KEY)
     if (found === null || found.value.finishedAt !== null || !this.#isFree(found.value)) return
     const status: CollectionStatus = {
@@ -212,7 +216,8 @@ function isDead(holder: string): boolean {
   }
 }
 
-function newJob(dryRun: boolean, now: number): CollectionStatus {
+function newJob(dryRun: boolean, now: number, last: CollectionStatus | null): CollectionStatus {
+  const collectedAt = lastEnd(last)
   return {
     version: 1,
     id: randomBytes(8).toString('hex'),
@@ -225,5 +230,6 @@ function newJob(dryRun: boolean, now: number): CollectionStatus {
     failure: null,
     startedAt: new Date(now).toISOString(),
     finishedAt: null,
+    ...(collectedAt === undefined ? {} : { collectedAt }),
   }
 }
