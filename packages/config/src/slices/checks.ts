@@ -8,7 +8,7 @@ import { extraIsos } from './extra-isos.ts'
 import { createisoSlice, imageChecksumSlice } from './images.ts'
 import { modulesSlice } from './modules.ts'
 import { closureSlice } from './pkgset.ts'
-import { createrepoSlice } from './trees.ts'
+import { createrepoSlice, treeFilesSlice } from './trees.ts'
 
 /** What the checks depend on beside the configuration. */
 export interface SliceSurroundings {
@@ -37,10 +37,12 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
     check('pkgset_repos', () => closureSlice(configuration, arch))
     check('variants_file', () => modulesSlice(configuration, arch))
   }
+  check('media_checksums', () => refuseUnknownChecksums(configuration))
   const variants = configuration.variants.filter((variant) => !variant.isEmpty)
   for (const variant of variants) {
     for (const arch of variant.arches) {
       if (runs('gather')) check('gather_method', () => gatherSlice(configuration, variant, arch))
+      check('release_discinfo_description', () => treeFilesSlice(configuration, variant, arch))
       if (runs('createrepo')) check('product_id', () => createrepoSlice(configuration, variant, arch, 'binary'))
     }
   }
@@ -57,7 +59,7 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
   // sizes are checked by themselves, names whatever the sizes are
   const sized = { ...configuration, options: { ...options, iso_size: 2, split_iso_reserve: 1 } }
   check('iso_size', () => parseMediaSize(options.iso_size))
-  check('split_iso_reserve', () => parseMediaSize(options.split_iso_reserve))
+  if (check('split_iso_reserve', () => parseMediaSize(options.split_iso_reserve))) check('iso_size', () => refuseNoSpace(options))
   for (const variant of variants) {
     for (const arch of [...variant.arches, 'src']) {
       const iso = attempt(() => createisoSlice(sized, variant, arch))
@@ -75,6 +77,20 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
       if (!isNamed) break
     }
   }
+}
+
+/** Algorithms that images, and extra files, can be listed with. */
+const CHECKSUMS: readonly string[] = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+
+function refuseUnknownChecksums({ options: { media_checksums: names } }: Configuration): void {
+  const unknown = names.find((name) => !CHECKSUMS.includes(name))
+  if (unknown === undefined) return
+  throw new ConfigError('CONFIG_INVALID', `media_checksums: unknown algorithm: ${unknown}`, { hint: `known are ${CHECKSUMS.join(', ')}` })
+}
+
+function refuseNoSpace({ iso_size: size, split_iso_reserve: reserve }: Configuration['options']): void {
+  if (parseMediaSize(size) > parseMediaSize(reserve)) return
+  throw new ConfigError('CONFIG_INVALID', `split_iso_reserve: ${reserve} leaves nothing of the media size ${size}`)
 }
 
 /** As for the images of createiso: names and volume ids of those that must not fail. */

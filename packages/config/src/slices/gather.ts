@@ -26,7 +26,7 @@ export function gatherSlice(configuration: Configuration, variant: Variant, arch
     sources: sources(configuration, variant, arch),
     lookasideRepos: lookasideRepositories(configuration, variant.uid, arch),
     greedy: options.greedy_method,
-    multilibMethods: variantArchValues(options.multilib, variant.uid, arch),
+    multilibMethods: multilibMethods(configuration, variant, arch),
     multilibWhitelist: sortedUnique(archValues(options.multilib_whitelist, arch)),
     multilibBlacklist: sortedUnique(archValues(options.multilib_blacklist, arch)),
     fulltree: child || options.gather_fulltree,
@@ -35,6 +35,15 @@ export function gatherSlice(configuration: Configuration, variant: Variant, arch
     requireAllCompsPackages: options.require_all_comps_packages,
     filterSystemReleasePackages: options.filter_system_release_packages,
   }
+}
+
+const MULTILIB_METHODS: readonly string[] = ['none', 'all', 'runtime', 'devel']
+
+function multilibMethods({ options }: Configuration, variant: Variant, arch: string): string[] {
+  const methods = variantArchValues(options.multilib, variant.uid, arch)
+  const unknown = methods.find((method) => !MULTILIB_METHODS.includes(method))
+  if (unknown === undefined) return methods
+  throw new ConfigError('CONFIG_INVALID', `multilib: unknown method: ${unknown}`, { hint: `known are ${MULTILIB_METHODS.join(', ')}` })
 }
 
 /** The sources that have a method, in the order that they are tried (spec 04 §4.1). */

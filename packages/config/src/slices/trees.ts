@@ -88,7 +88,11 @@ export function treeFilesSlice(configuration: Configuration, variant: Variant, a
 function discinfoDescription(configuration: Configuration, variant: Variant, arch: string, release: Release): string {
   const configured = configuration.options.release_discinfo_description
   if (configured !== undefined && configured !== '') {
-    return configured.replaceAll('%(variant_name)s', variant.name).replaceAll('%(arch)s', arch)
+    const values = new Map([
+      ['variant_name', variant.name],
+      ['arch', arch],
+    ])
+    return configured.replaceAll(/%\((\w+)\)s/g, (_all, key: string) => values.get(key) ?? unknownElement(key))
   }
   const base = release.baseProduct
   const own = `${release.name} ${release.version}`
@@ -96,6 +100,12 @@ function discinfoDescription(configuration: Configuration, variant: Variant, arc
   return variant.type === 'layered-product'
     ? `${own} for ${base.name} ${majorVersion(base.version)}`
     : `${own} for ${base.name} ${base.version}`
+}
+
+function unknownElement(key: string): never {
+  throw new ConfigError('CONFIG_INVALID', `release_discinfo_description: unknown format element: '${key}'`, {
+    hint: 'known elements: variant_name, arch',
+  })
 }
 
 /** Slice of the extra files of a variant.arch (`src` included), or null when it has none (spec 05 §6). */
