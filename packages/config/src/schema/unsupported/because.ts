@@ -14,7 +14,7 @@ export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = 
   symlink_isos_to: 'images stay inside of the compose',
   create_jigdo: 'the program jigdo-file is not run',
   createrepo_c: 'there is no legacy createrepo; leave it out',
-  createrepo_deltas: 'delta packages are not made',
+  createrepo_deltas: 'delta packages are not made; leave it out, and clients fetch whole packages',
   live_media: KOJI,
   image_build: KOJI,
   kiwibuild: KOJI,
