@@ -2,7 +2,8 @@ import { DecisionsDocument, SelectionDocument } from '@murli/contracts/documents
 import { GatherSlice } from '@murli/contracts/slices'
 import { decisionsDocument } from '@murli/explanation/record'
 import { resolveRepositories } from '@murli/repositories'
-import { defineTask } from '@murli/runtime/service'
+import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
+import pLimit from 'p-limit'
 import { whatWasAsked } from './asked.ts'
 import { openExternal } from './external.ts'
 import { Gathering } from './gathering.ts'
@@ -10,6 +11,12 @@ import { VariantModules } from './modules.ts'
 import { assertAllowed, selectionDocument, unresolvedLines, warningsOf } from './outcome.ts'
 import { readSurroundings } from './surroundings.ts'
 import { loadPackages } from './universe.ts'
+
+/**
+ * Selections of one process wait for each other, as they are the work of its one thread and each holds all packages of an arch, while tasks
+ * that wait for disk and network go on beside them.
+ */
+const oneAtATime = pLimit(1)
 
 /**
  * gather/V/A: which packages a variant gets on an arch, and why. Inputs: `packageSet`, `comps`, `parentComps`, `siblingComps`,
@@ -24,41 +31,44 @@ export const gatherTask = defineTask<GatherSlice>({
   slice: GatherSlice,
   timeless: true,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.lookasideRepos, ctx))],
-  async run(ctx) {
-    const { manifests, log } = ctx
-    const modules = await VariantModules.read(ctx)
-    const external = await openExternal(ctx)
-    ctx.progress('reading package records')
-    const packages = await loadPackages(ctx, external, modules)
-    const slice = modules.filledIn(ctx.slice, packages.ordinary())
-    const surroundings = await readSurroundings(ctx, packages, external)
-    const gathering = new Gathering({ slice, packages, modules, surroundings })
-    const outcomes = slice.sources.flatMap((source) => {
-      ctx.signal.throwIfAborted()
-      ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
-      return gathering.select(source) ?? []
-    })
-    const selection = selectionDocument(slice, packages, outcomes)
-    const warnings = warningsOf(selection)
-    for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
-    for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
-    const decisions = decisionsDocument(whatWasAsked({ slice, inputs: (as) => ctx.inputs(as) }, surroundings, selection), outcomes)
-    const outputs = {
-      selection: await manifests.put(SelectionDocument, selection),
-      decisions: await manifests.put(DecisionsDocument, decisions),
-    }
-    assertAllowed(selection, slice, outputs)
-    return {
-      outputs,
-      warnings,
-      metrics: {
-        candidates: packages.universe.size,
-        binary: selection.rpm.length,
-        source: selection.srpm.length,
-        debug: selection.debuginfo.length,
-        missing: selection.missing.length,
-        unresolved: Object.keys(selection.unresolved).length,
-      },
-    }
-  },
+  run: (ctx) => oneAtATime(() => gather(ctx)),
 })
+
+async function gather(ctx: TaskContext<GatherSlice>): Promise<TaskOutcome> {
+  ctx.signal.throwIfAborted()
+  const { manifests, log } = ctx
+  const modules = await VariantModules.read(ctx)
+  const external = await openExternal(ctx)
+  ctx.progress('reading package records')
+  const packages = await loadPackages(ctx, external, modules)
+  const slice = modules.filledIn(ctx.slice, packages.ordinary())
+  const surroundings = await readSurroundings(ctx, packages, external)
+  const gathering = new Gathering({ slice, packages, modules, surroundings })
+  const outcomes = slice.sources.flatMap((source) => {
+    ctx.signal.throwIfAborted()
+    ctx.progress(`selecting packages of source ${source.source} by method ${source.method}`)
+    return gathering.select(source) ?? []
+  })
+  const selection = selectionDocument(slice, packages, outcomes)
+  const warnings = warningsOf(selection)
+  for (const entry of outcomes.flatMap((outcome) => outcome.prepopulateUnmatched)) log.warn({}, `Prepopulate: Doesn't match: ${entry}`)
+  for (const line of [...warnings, ...unresolvedLines(selection)]) log.warn({}, line)
+  const decisions = decisionsDocument(whatWasAsked({ slice, inputs: (as) => ctx.inputs(as) }, surroundings, selection), outcomes)
+  const outputs = {
+    selection: await manifests.put(SelectionDocument, selection),
+    decisions: await manifests.put(DecisionsDocument, decisions),
+  }
+  assertAllowed(selection, slice, outputs)
+  return {
+    outputs,
+    warnings,
+    metrics: {
+      candidates: packages.universe.size,
+      binary: selection.rpm.length,
+      source: selection.srpm.length,
+      debug: selection.debuginfo.length,
+      missing: selection.missing.length,
+      unresolved: Object.keys(selection.unresolved).length,
+    },
+  }
+}

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import type { Ref } from '@murli/contracts'
-import type { RecordPosition } from '@murli/contracts/documents'
+import type { PackageSetManifest, RecordPosition, SetPackage } from '@murli/contracts/documents'
 import { packBucket } from '@murli/rpmmd/buckets'
-import type { PoolPackage } from '@murli/rpmmd/pool'
 import { parsePrimary, pkgidOf, type DocumentName, type PackageFields } from '@murli/rpmmd/records'
 import type { BlobStore } from '@murli/runtime/blobs'
-import { lacking, type Repository, type RepositoryPool } from '@murli/repositories'
+import { lacking, type Repository } from '@murli/repositories'
 import pLimit from 'p-limit'
 import { planBuckets } from '../records/buckets.ts'
 import { Spool, type Span } from './spool.ts'
@@ -13,24 +11,19 @@ import { Spool, type Span } from './spool.ts'
 /** Opened buckets in memory at a time. */
 const BUCKETS_AT_ONCE = 4
 
-/** A chosen package with what its record says of it. `record` has no lists: a distribution's would not fit into memory. */
-export interface ChosenPackage {
+/** A package that is in the closure: `ordinal` is its place in primary.xml of its repository. It refers to no pool, which can go. */
+export interface ChosenPackage extends Pick<SetPackage, 'name' | 'arch' | 'sourcerpm'> {
   readonly repository: Repository
-  readonly arch: string
-  readonly name: string
-  readonly sourcerpm: string
-  readonly fileName: string
-  readonly record: PackageFields
+  readonly ordinal: number
 }
 
-/** Where the rpm-md text of the chosen packages is now; the packages sorted by file name. */
-export interface StoredRecords {
-  buckets: Ref[]
-  positions: Map<ChosenPackage, RecordPosition>
-}
+/** The packages of a set, sorted by file name, and the buckets where their rpm-md text is now. */
+export type StoredRecords = Pick<PackageSetManifest, 'buckets' | 'packages'>
 
 /** A chosen package while its texts are copied. */
-interface Copied extends ChosenPackage {
+interface Copied extends Pick<SetPackage, 'name' | 'sourcerpm'> {
+  readonly repository: Repository
+  readonly package: Omit<SetPackage, 'record'>
   /** Primary, filelists, other in the spool. */
   readonly spans: Span[]
 }
@@ -41,18 +34,17 @@ interface Copied extends ChosenPackage {
  * equal file names the one loaded first is kept, as one directory can hold one only.
  */
 export async function storeRecords(
-  chosen: readonly PoolPackage[],
-  loaded: RepositoryPool,
+  chosen: readonly ChosenPackage[],
   options: { blobs: BlobStore; scratch: string },
 ): Promise<StoredRecords> {
   await using spool = await Spool.create(join(options.scratch, 'records'))
   const byFileName = new Map<string, Copied>()
-  for (const [repository, members] of Map.groupBy(chosen, (packaged) => loaded.repositoryOf(packaged))) {
-    for (const copied of await spoolPrimary(repository, members, spool)) {
-      if (!byFileName.has(copied.fileName)) byFileName.set(copied.fileName, copied)
+  for (const [repository, members] of Map.groupBy(chosen, (packaged) => packaged.repository)) {
+    for await (const copied of spoolPrimary(repository, members, spool)) {
+      if (!byFileName.has(copied.package.fileName)) byFileName.set(copied.package.fileName, copied)
     }
   }
-  const kept = [...byFileName.values()].toSorted((one, other) => (one.fileName < other.fileName ? -1 : 1))
+  const kept = [...byFileName.values()].toSorted((one, other) => (one.package.fileName < other.package.fileName ? -1 : 1))
   for (const [repository, members] of Map.groupBy(kept, (copied) => copied.repository)) {
     for (const document of ['filelists', 'other'] as const) await spoolDocument(repository, document, members, spool)
   }
@@ -63,7 +55,7 @@ export async function storeRecords(
     return options.blobs.putBytes(await packBucket(text))
   })
   const positions = new Map(planned.flatMap((members, bucket) => positionsIn(bucket, members)))
-  return { buckets, positions: new Map(kept.map((copied) => [copied, positions.get(copied)!])) }
+  return { buckets, packages: kept.map((copied) => ({ ...copied.package, record: positions.get(copied)! })) }
 }
 
 /** Where the texts of a bucket's members lie in it: one after the other, each as primary, filelists, other. */
@@ -77,20 +69,16 @@ function positionsIn(bucket: number, members: readonly Copied[]): [Copied, Recor
 }
 
 /** Reads the records of a repository's packages anew: while they were chosen, only what decides was kept of them. */
-async function spoolPrimary(repository: Repository, members: readonly PoolPackage[], spool: Spool): Promise<Copied[]> {
+async function* spoolPrimary(repository: Repository, members: readonly ChosenPackage[], spool: Spool): AsyncGenerator<Copied> {
   const wanted = new Map(members.map((packaged) => [packaged.ordinal, packaged]))
-  const copied: Copied[] = []
   let ordinal = 0
   for await (const slice of repository.slices('primary')) {
-    const packaged = wanted.get(ordinal)
+    const chosen = wanted.get(ordinal)
     ordinal += 1
-    if (packaged === undefined) continue
-    const { name, arch, sourcerpm } = packaged
-    const record = fieldsOf(parsePrimary(slice))
-    const fileName = record.href.slice(record.href.lastIndexOf('/') + 1)
-    copied.push({ repository, name, arch, sourcerpm, fileName, record, spans: [await spool.append(slice)] })
+    if (chosen === undefined) continue
+    const { name, sourcerpm } = chosen
+    yield { repository, name, sourcerpm, package: setPackage(parsePrimary(slice), chosen), spans: [await spool.append(slice)] }
   }
-  return copied
 }
 
 async function spoolDocument(
@@ -99,7 +87,7 @@ async function spoolDocument(
   members: readonly Copied[],
   spool: Spool,
 ): Promise<void> {
-  const wanted = Map.groupBy(members, (member) => member.record.checksum.value)
+  const wanted = Map.groupBy(members, (member) => member.package.checksum.value)
   for await (const slice of repository.slices(document)) {
     const pkgid = pkgidOf(slice)
     const owners = wanted.get(pkgid)
@@ -108,13 +96,20 @@ async function spoolDocument(
     const span = await spool.append(slice)
     for (const owner of owners) owner.spans.push(span)
   }
-  for (const [without] of wanted.values()) if (without !== undefined) throw lacking(repository, document, without.fileName)
+  for (const [without] of wanted.values()) if (without !== undefined) throw lacking(repository, document, without.package.fileName)
 }
 
-/** A record without its lists, whose text it would keep. */
-function fieldsOf(record: PackageFields): PackageFields {
-  const { name, epoch, version, release, arch, checksum, summary, sourcerpm } = record
-  const { size, installedSize, fileTime, buildTime, href, base, headerStart, headerEnd } = record
-  const plain = { name, epoch, version, release, arch, checksum, summary, sourcerpm }
-  return { ...plain, size, installedSize, fileTime, buildTime, href, base, headerStart, headerEnd }
+/** What a set says of a package. The texts are copies: parts of the record's text would keep all of it in memory. */
+function setPackage(record: PackageFields, { repository, name, arch, sourcerpm }: ChosenPackage): Omit<SetPackage, 'record'> {
+  const { epoch, version, release, checksum, size, fileTime, headerStart, headerEnd, href, base } = record
+  const type = checksum.type === 'sha' ? 'sha1' : checksum.type
+  const fileName = href.slice(href.lastIndexOf('/') + 1)
+  const texts = copyOf({ epoch, version, release, fileName, value: checksum.value, url: repository.packageUrl(href, base) })
+  const numbers = { size, mtime: fileTime, headerStart, headerEnd }
+  const { value, ...others } = texts
+  return { name, arch, sourcerpm, ...others, checksum: { type, value }, ...numbers }
+}
+
+function copyOf<T extends Record<string, string>>(texts: T): T {
+  return JSON.parse(JSON.stringify(texts)) as T
 }

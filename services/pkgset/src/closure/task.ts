@@ -1,4 +1,5 @@
-import { DecisionsDocument, PackageSetManifest, type RecordPosition, type SetPackage } from '@murli/contracts/documents'
+import type { Ref } from '@murli/contracts'
+import { DecisionsDocument, PackageSetManifest } from '@murli/contracts/documents'
 import { PkgsetClosureSlice } from '@murli/contracts/slices'
 import { decisionsDocument } from '@murli/explanation/record'
 import { parseComps } from '@murli/rpmmd/comps'
@@ -33,44 +34,54 @@ export const closureTask = defineTask<PkgsetClosureSlice>({
   item: (item) => item === 'closure',
   slice: PkgsetClosureSlice,
   timeless: true,
+  slots: 1,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
   async run(ctx) {
     const repositories = await openResolved(ctx)
-    const loaded = await loadRepositories(repositories, ctx)
-    ctx.progress('solving', 0.5)
-    const comps = ctx.optionalInput('comps')
-    const request = closureRequest(ctx.slice, comps && parseComps((await ctx.blobs.readBytes(comps)).toString(), 'comps'))
-    const universe = universeOfPool(loaded.pool)
-    const views = await readViews(ctx)
-    const results = views.length === 0 ? [selectPackages(universe, request)] : views.map((view) => selectInView(view, universe, request))
-    for (const result of results) logFindings(ctx, result)
+    const { decisions, chosen, candidates } = await choose(repositories, ctx)
     ctx.progress('copying package records', 0.7)
-    const records = await storeRecords(chosenPackages(results, ofModules(views, universe)), loaded, ctx)
-    const packages = Array.from(records.positions, ([chosen, position]) => setPackage(chosen, position))
-    const closure = await ctx.manifests.put(PackageSetManifest, {
+    const { buckets, packages } = await storeRecords(chosen, ctx)
+    const set: PackageSetManifest = {
       kind: 'package-set',
       version: 1,
       name: SET_NAME,
       arch: ctx.slice.arch,
-      buckets: records.buckets,
+      buckets,
       packages,
       excluded: [],
-    })
-    const asked = { variant: null, arch: ctx.slice.arch, inputs: [], groups: [], excludes: [] }
-    const unfulfilled = {
-      missing: missingInAll(results),
-      unresolved: Object.fromEntries(results.flatMap(({ unresolved }) => [...unresolved])),
     }
-    const decisions = await ctx.manifests.put(
-      DecisionsDocument,
-      decisionsDocument({ ...asked, ...unfulfilled }, results, allPackages(universe)),
-    )
     return {
-      outputs: { closure, decisions },
-      metrics: { candidates: universe.size, packages: packages.length, buckets: records.buckets.length },
+      outputs: { closure: await ctx.manifests.put(PackageSetManifest, set), decisions },
+      metrics: { candidates, packages: packages.length, buckets: buckets.length },
     }
   },
 })
+
+/** Chooses, and writes down why. What it returns refers to nothing that choosing needed, so that memory is free for what comes next. */
+async function choose(
+  repositories: readonly Repository[],
+  ctx: Context,
+): Promise<{ chosen: ChosenPackage[]; decisions: Ref; candidates: number }> {
+  const loaded = await loadRepositories(repositories, ctx)
+  ctx.progress('solving', 0.5)
+  const comps = ctx.optionalInput('comps')
+  const request = closureRequest(ctx.slice, comps && parseComps((await ctx.blobs.readBytes(comps)).toString(), 'comps'))
+  const universe = universeOfPool(loaded.pool)
+  const views = await readViews(ctx)
+  const results = views.length === 0 ? [selectPackages(universe, request)] : views.map((view) => selectInView(view, universe, request))
+  for (const result of results) logFindings(ctx, result)
+  const asked = { variant: null, arch: ctx.slice.arch, inputs: [], groups: [], excludes: [] }
+  const unfulfilled = {
+    missing: missingInAll(results),
+    unresolved: Object.fromEntries(results.flatMap(({ unresolved }) => [...unresolved])),
+  }
+  const document = decisionsDocument({ ...asked, ...unfulfilled }, results, allPackages(universe))
+  const chosen = chosenPackages(results, ofModules(views, universe)).map((packaged) => {
+    const { name, arch, sourcerpm, ordinal } = packaged
+    return { name, arch, sourcerpm, ordinal, repository: loaded.repositoryOf(packaged) }
+  })
+  return { chosen, decisions: await ctx.manifests.put(DecisionsDocument, document), candidates: universe.size }
+}
 
 /** All packages of the arch, sources included, in load order: repositories as configured, files as listed. */
 async function loadRepositories(repositories: readonly Repository[], ctx: Context): Promise<RepositoryPool> {
@@ -110,25 +121,6 @@ function chosenPackages(results: readonly SelectionResult<PoolPackage>[], added:
   const selected = results.flatMap(({ rpm, srpm, debuginfo }) => [...rpm, ...srpm, ...debuginfo])
   const chosen = new Set([...selected.map((one) => one.package), ...added])
   return [...chosen].toSorted((one, other) => one.id - other.id)
-}
-
-function setPackage({ record, arch, fileName, repository }: ChosenPackage, position: RecordPosition): SetPackage {
-  return {
-    name: record.name,
-    epoch: record.epoch,
-    version: record.version,
-    release: record.release,
-    arch,
-    sourcerpm: record.sourcerpm,
-    fileName,
-    checksum: { type: record.checksum.type === 'sha' ? 'sha1' : record.checksum.type, value: record.checksum.value },
-    size: record.size,
-    mtime: record.fileTime,
-    headerStart: record.headerStart,
-    headerEnd: record.headerEnd,
-    url: repository.packageUrl(record.href, record.base),
-    record: position,
-  }
 }
 
 /** What the peer only logs: names that match nothing, requirements without a provider (spec 03 §3.1). */

@@ -31,6 +31,7 @@ export const modulesTask = defineTask<PkgsetModulesSlice>({
   item: (item) => item === 'modules',
   slice: PkgsetModulesSlice,
   timeless: true,
+  slots: 1,
   resolve: async (ctx) => [...(await resolveRepositories(ctx.slice.repos, ctx))],
   async run(ctx) {
     const { slice, blobs, log } = ctx

@@ -20,6 +20,7 @@ export const setsTask = defineTask<PkgsetSlice>({
   item: (item) => item === null,
   slice: PkgsetSlice,
   timeless: true,
+  slots: 1,
   async run(ctx) {
     const { slice } = ctx
     const { buckets, packages } = mergeClosures(await readClosures(ctx))
