@@ -16,6 +16,12 @@ const group = (id: string, ...names: string[]): string =>
     .map((name) => `<packagereq type="mandatory">${name}</packagereq>`)
     .join('')}</packagelist></group>`
 
+/** Out of a package that is not upgraded, and a file beside the configuration. */
+const EXTRA_FILES = `[
+  ("^Base$", {"*": [{"scm": "rpm", "repo": "tiny-release", "file": "/etc/tiny-release"}]}),
+  ("^Extra$", {"*": [{"scm": "file", "repo": "", "file": "comps.xml"}]}),
+]`
+
 /** A package of its own, with its source, of this release. */
 const spec = (release: number): string => `
 Name: extra
@@ -28,6 +34,8 @@ License: MIT
 %files
 `
 
+/** They read what there is, and may find that nothing has changed for them. */
+const READING_ALL = /^(?:pkgset|gather|extra_files\/Base)\//
 /** Names of images have the id of the compose in them. */
 const NAMED = /^(?:image_checksum|test)\//
 
@@ -43,7 +51,7 @@ describe('a compose after another', () => {
     small = await smallDistribution(join(scratch, 'small'))
     await withExtra(1)
     await writeConfiguration(join(scratch, 'conf'), small.repository, {
-      options: { createiso_skip: null },
+      options: { createiso_skip: null, extra_files: EXTRA_FILES },
       variants: VARIANTS.replace('</variants>', `${EXTRA}</variants>`),
       comps: `<?xml version="1.0" encoding="UTF-8"?><comps>${group('all', 'tiny', 'tiny-doc')}${group('extra', 'extra')}</comps>`,
     })
@@ -83,7 +91,7 @@ describe('a compose after another', () => {
     expect(Object.keys(await composed()).filter((node) => !NAMED.test(node))).toEqual([])
     await withExtra(2)
     const upgraded = await composed()
-    const trees = Object.keys(upgraded).filter((node) => !NAMED.test(node) && !/^(?:pkgset|gather)\//.test(node))
+    const trees = Object.keys(upgraded).filter((node) => !NAMED.test(node) && !READING_ALL.test(node))
     expect(trees.toSorted()).toEqual([
       'createiso/Extra/src',
       'createiso/Extra/x86_64',

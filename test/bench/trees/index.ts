@@ -1,10 +1,12 @@
 import { benchComposes } from './compose.ts'
+import { benchIncremental } from './incremental.ts'
 import { benchIso } from './iso.ts'
 import { benchRepodata } from './repodata.ts'
 
 /** Parts of `pnpm bench trees [PART [OPTION…]]`; without a part all of them, one after the other. */
 const PARTS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   compose: benchComposes,
+  incremental: benchIncremental,
   iso: benchIso,
   repodata: benchRepodata,
 }
