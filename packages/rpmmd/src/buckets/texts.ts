@@ -64,9 +64,22 @@ export class RecordTexts implements Disposable {
     return readWhole(this.#file!, base + start, end - start)
   }
 
+  /** Gives the memory back; elements that were asked for cannot be read any more. */
   [Symbol.dispose](): void {
     if (this.#file !== null) closeSync(this.#file)
+    for (const text of this.#buckets ?? []) release(text)
   }
+}
+
+/** So much more than its text the memory of a bucket may hold and still be its own. */
+const OWN_SPARE_BYTES = 1024
+
+/**
+ * Lets go of memory now and not when garbage is collected some time: a worker with one tree after another would hold the texts of several.
+ * Small texts may share their memory with others.
+ */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength <= byteLength + OWN_SPARE_BYTES) buffer.transfer(0)
 }
 
 function spillRest(file: number, kept: readonly Uint8Array[]): number {

@@ -15,7 +15,7 @@ const PROGRAMS = {
 /**
  * The bytes compressed as createrepo_c does: one gzip member without name and time (but quicker, see `gzip`), xz preset 5 with CRC32, bzip2
  * with blocks of 500 kB, zstd level 10. Equal bytes give equal results on every machine. xz and bzip2 need the programs of those names;
- * `name` is what messages call the data. Chunks must not change after they were given. Source: spec 05 §3.2.
+ * `name` is what messages call the data. A chunk may be used again when the next one is asked for. Source: spec 05 §3.2.
  * @throws RpmmdError TOOL_MISSING
  */
 export function compress(
@@ -25,8 +25,13 @@ export function compress(
 ): AsyncGenerator<Buffer> {
   if (compression === 'gz') return gzip(stream)
   if (compression === 'zst') {
-    return through(createZstdCompress({ chunkSize: CHUNK_SIZE, params: { [constants.ZSTD_c_compressionLevel]: 10 } }), stream)
+    return through(createZstdCompress({ chunkSize: CHUNK_SIZE, params: { [constants.ZSTD_c_compressionLevel]: 10 } }), copies(stream))
   }
   const [program, ...options] = PROGRAMS[compression]
-  return throughProgram(program, [...options, '--stdout'], stream, name)
+  return throughProgram(program, [...options, '--stdout'], copies(stream), name)
+}
+
+/** What is piped may be waiting still when more is asked for. */
+async function* copies(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield Buffer.from(chunk)
 }

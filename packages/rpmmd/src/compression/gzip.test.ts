@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { crc32, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { GZIP_BLOCK_BYTES, compress } from './index.ts'
+import { GZIP_BLOCK_BYTES } from './gzip.ts'
+import { compress } from './index.ts'
 
 /** Lines that differ, with some that cannot be compressed among them. */
 function content(bytes: number): Buffer {
@@ -14,8 +15,13 @@ function content(bytes: number): Buffer {
   return Buffer.from(lines.join('')).subarray(0, bytes)
 }
 
+/** Chunks that are overwritten as soon as the next one is asked for. */
 async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  const chunk = Buffer.alloc(size)
+  for (let at = 0; at < bytes.length; at += size) {
+    yield chunk.subarray(0, bytes.copy(chunk, 0, at, at + size))
+    chunk.fill('x')
+  }
 }
 
 const gzip = async (bytes: Buffer, chunk = GZIP_BLOCK_BYTES): Promise<Buffer> =>

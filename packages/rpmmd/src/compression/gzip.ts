@@ -19,20 +19,29 @@ const SETTINGS = { level: 3, windowBits: 15, memLevel: 8, finishFlush: constants
 
 /**
  * One gzip member (RFC 1952) of the content, compressed on several threads. The blocks depend on the content alone and not on the chunks
- * that it comes in, so equal content gives equal bytes. Chunks must not change after they were given. Source: spec 05 §3.2.
+ * that it comes in, so equal content gives equal bytes. A chunk may be used again when the next one is asked for. Source: spec 05 §3.2.
  */
 export async function* gzip(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const [idle, take] = blockPool()
   let [sum, size] = [0, 0]
   let before: Uint8Array | null = null
   yield HEADER
-  yield* workedAhead(blocksOf(stream), BLOCKS_AT_ONCE, (block) => {
-    const compressed = deflate(block, before === null ? SETTINGS : { ...SETTINGS, dictionary: before })
+  yield* workedAhead(blocksOf(stream, take), BLOCKS_AT_ONCE, async (block) => {
+    const compressing = deflate(block, before === null ? SETTINGS : { ...SETTINGS, dictionary: before })
     sum = crc32(block, sum)
     size += block.byteLength
-    before = block.subarray(-WINDOW_BYTES)
+    before = Buffer.from(block.subarray(-WINDOW_BYTES))
+    const compressed = await compressing
+    idle.push(block)
     return compressed
   })
   yield Buffer.concat([END_OF_DEFLATE, trailer(sum, size)])
+}
+
+/** Blocks are used again: memory that is let go of by the megabyte makes the engine collect its garbage over and over. */
+function blockPool(): [idle: Buffer[], take: () => Buffer] {
+  const idle: Buffer[] = []
+  return [idle, () => idle.pop() ?? Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES)]
 }
 
 /** Checksum and size of the content, modulo 2³². */
@@ -43,26 +52,22 @@ function trailer(sum: number, size: number): Buffer {
   return bytes
 }
 
-/** The content in blocks of one size, the last one smaller. Chunks of just that size are passed on as they are. */
-async function* blocksOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let block = Buffer.alloc(0)
+/** The content in blocks of one size, the last one smaller; `take` gives room for one. */
+async function* blocksOf(stream: AsyncIterable<Uint8Array>, take: () => Buffer): AsyncGenerator<Buffer> {
+  let block: Buffer | null = null
   let used = 0
   for await (const chunk of stream) {
-    let at = 0
-    while (at < chunk.byteLength) {
-      if (used === 0 && chunk.byteLength - at >= GZIP_BLOCK_BYTES) {
-        yield chunk.subarray(at, (at += GZIP_BLOCK_BYTES))
-        continue
-      }
-      if (used === 0) block = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES)
+    for (let at = 0; at < chunk.byteLength;) {
+      block ??= take()
       const count = Math.min(GZIP_BLOCK_BYTES - used, chunk.byteLength - at)
       block.set(chunk.subarray(at, at + count), used)
       used += count
       at += count
       if (used < GZIP_BLOCK_BYTES) continue
       yield block
+      block = null
       used = 0
     }
   }
-  if (used > 0) yield block.subarray(0, used)
+  if (block !== null) yield block.subarray(0, used)
 }

@@ -12,10 +12,10 @@ import {
   type DocumentName,
   type Placement,
 } from '@murli/rpmmd/records'
-import { Blocks } from './blocks.ts'
+import { Chunk } from './chunk.ts'
 import { checksumOf } from './plan.ts'
 
-/** Full blocks are handed on after that many records. */
+/** That many packages are read side by side where records are not enough. */
 const RECORDS_AT_ONCE = 128
 /** What records hold at most of changelogs; more is in the packages alone. Source: spec 05 §3.9. */
 const RECORDED_CHANGELOGS = 10
@@ -29,41 +29,44 @@ export interface DocumentSources {
   style: RepodataStyle
 }
 
-/** One document of a repository, as createrepo_c would write it for these packages. Source: spec 05 §3.3, §3.4, §3.7, §3.9. */
+/**
+ * One document of a repository, as createrepo_c would write it for these packages. A chunk is good until the next one is asked for. Source:
+ * spec 05 §3.3, §3.4, §3.7, §3.9.
+ */
 export async function* repositoryDocument(
   document: DocumentName,
   packages: readonly PlacedPackage[],
   sources: DocumentSources,
 ): AsyncGenerator<Buffer> {
   const { head, tail } = documentFrame(document, packages.length)
-  const fromPackages = document === 'other' && !isRecorded(sources.style.changelogLimit)
-  const blocks = new Blocks()
-  blocks.text(head)
+  const isFromPackages = document === 'other' && !isRecorded(sources.style.changelogLimit)
+  const chunk = new Chunk()
+  chunk.text(head)
   for (let at = 0; at < packages.length; at += RECORDS_AT_ONCE) {
     const batch = packages.slice(at, at + RECORDS_AT_ONCE)
-    const elements = fromPackages ? await Promise.all(batch.map((item) => otherFromPackage(item, sources))) : null
+    const elements = isFromPackages ? await Promise.all(batch.map((item) => otherFromPackage(item, sources))) : null
     for (const [index, item] of batch.entries()) {
-      if (elements !== null) blocks.bytes(elements[index]!)
-      else if (document === 'primary') writePrimary(item, sources, blocks)
-      else blocks.bytes(placed(document, item, sources))
-      blocks.newline()
+      if (elements !== null) chunk.bytes(elements[index]!)
+      else if (document === 'primary') writePrimary(item, sources, chunk)
+      else chunk.bytes(placed(document, item, sources))
+      chunk.newline()
+      if (chunk.isFull) yield chunk.take()
     }
-    yield* blocks.takeFull()
   }
-  blocks.text(tail)
-  yield* blocks.takeRest()
+  chunk.text(tail)
+  yield chunk.take()
 }
 
 function isRecorded(limit: number): boolean {
   return limit >= 0 && limit <= RECORDED_CHANGELOGS
 }
 
-function writePrimary(item: PlacedPackage, { texts, checksum, style }: DocumentSources, blocks: Blocks): void {
+function writePrimary(item: PlacedPackage, { texts, checksum, style }: DocumentSources, chunk: Chunk): void {
   const slice = texts.slice(item.record, 'primary')
   const { start, end, text } = primaryReplacement(slice, placementOf(item, checksum, style.location))
-  blocks.bytes(slice, 0, start)
-  blocks.text(text)
-  blocks.bytes(slice, end)
+  chunk.bytes(slice, 0, start)
+  chunk.text(text)
+  chunk.bytes(slice, end)
 }
 
 function placed(document: Exclude<DocumentName, 'primary'>, item: PlacedPackage, { texts, checksum, style }: DocumentSources): Buffer {

@@ -23,7 +23,7 @@ export function uniteLists(lists: readonly PackageList[]): PackageList {
     for (const item of list.packages) {
       const present = byPath.get(item.path)
       if (present !== undefined && present.digest !== item.digest) throw clash(present, item)
-      if (present === undefined) byPath.set(item.path, { ...item, record: { ...item.record, bucket: renumbered[item.record.bucket]! } })
+      if (present === undefined) byPath.set(item.path, inBucket(item, renumbered[item.record.bucket]!))
     }
   }
   return {
@@ -33,6 +33,10 @@ export function uniteLists(lists: readonly PackageList[]): PackageList {
       .toSorted(compareKeys)
       .map(({ item }) => item),
   }
+}
+
+function inBucket(item: PlacedPackage, bucket: number): PlacedPackage {
+  return item.record.bucket === bucket ? item : { ...item, record: { ...item.record, bucket } }
 }
 
 interface SortKey {
