@@ -138,6 +138,12 @@ function startObjects(stateDirectory: string, { ports, accessKeyId, secretAccess
  */
 const YOUNG_GENERATION = '--max-semi-space-size=8'
 
+/**
+ * Large buffers go back to the system when they are freed, where the C library is glibc. By itself it keeps ever larger ones: 190 MB of
+ * nothing after pkgset has copied the records of 40,000 packages, on top of which the next task comes.
+ */
+const GIVE_BACK = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576', MALLOC_ARENA_MAX: '2' }
+
 /** Every service in a process of its own. @returns the coordinator's URL */
 async function startProcesses(
   { stateDirectory, scale, say }: StackOptions,
@@ -153,7 +159,7 @@ async function startProcesses(
       name,
       command: process.execPath,
       args: [YOUNG_GENERATION, join(import.meta.dirname, '../../services', service, 'src/main.ts')],
-      env: { ...env, ...cache, ...(service === 'coordinator' ? {} : { MURLI_HTTP_PORT: '0' }) },
+      env: { ...GIVE_BACK, ...env, ...cache, ...(service === 'coordinator' ? {} : { MURLI_HTTP_PORT: '0' }) },
       log: join(stateDirectory, 'logs', `${name}.log`),
       graceMs: SERVICE_GRACE_MS,
       onExit: (how) => say(`${name} ended (${how}) and is started again`),
