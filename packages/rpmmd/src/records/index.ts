@@ -7,7 +7,6 @@ export { parsePrimary } from './primary.ts'
 export { parseFilelists, pkgidOf } from './filelists.ts'
 export { isPrimaryPath } from './primary-path.ts'
 export { placeOther, placePrimary, primaryReplacement } from './place.ts'
-export type { Replacement } from './place.ts'
 export { DEPENDENCY_LISTS } from './types.ts'
 export type {
   Checksum,

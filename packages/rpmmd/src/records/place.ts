@@ -4,7 +4,7 @@ import { readStartTag } from './scan.ts'
 import type { Checksum, Placement } from './types.ts'
 
 /** What becomes of an element at another place: bytes [start, end) of it are replaced by a text, and all others stay. */
-export interface Replacement {
+interface Replacement {
   start: number
   end: number
   /** One character per byte (latin1), so that neither reading nor writing it has to decode anything. */
