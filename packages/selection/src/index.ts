@@ -1,3 +1,4 @@
+export { hiddenByModules } from './closure/modular.ts'
 export { findBroken, packagesToCheck, pathsToLookUp } from './closure/closure.ts'
 export type { BrokenPackage } from './closure/closure.ts'
 export { SelectionError } from './error.ts'

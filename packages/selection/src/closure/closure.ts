@@ -11,22 +11,27 @@ export interface BrokenPackage {
   readonly requirements: readonly string[]
 }
 
+/** Numbers of packages that neither count nor provide. */
+type Hidden = ReadonlySet<number>
+const NONE: Hidden = new Set()
+
 /**
  * Numbers of the packages whose requirements are looked at: those of these arches that are not of a lookaside repository, in all
- * versions. All others of the pool only provide. Source: spec 06 §7.2, `to_check`.
+ * versions. All others of the pool only provide, but for `hidden` ones. Source: spec 06 §7.2, `to_check`.
  */
-export function packagesToCheck(pool: PackagePool, arches: readonly string[]): number[] {
+export function packagesToCheck(pool: PackagePool, arches: readonly string[], hidden: Hidden = NONE): number[] {
   const wanted = new Set(arches.map((arch) => pool.strings.findText(arch)))
   const ids = Array.from({ length: pool.count }, (_, id) => id)
-  return ids.filter((id) => wanted.has(pool.arch.at(id)) && pool.repositories[pool.repository.at(id)]?.lookaside === false)
+  const isChecked = (id: number): boolean => wanted.has(pool.arch.at(id)) && !hidden.has(id)
+  return ids.filter((id) => isChecked(id) && pool.repositories[pool.repository.at(id)]?.lookaside === false)
 }
 
 /**
  * Required paths that need full file lists to be looked at, as texts of the pool: those without a provider so far, and all inside rich
  * dependencies, where one more provider may also break something, but for those that primary metadata lists anyway. Source: spec 06 §7.2.
  */
-export function pathsToLookUp(pool: PackagePool, toCheck: readonly number[]): Set<number> {
-  const index = new ProviderIndex(pool)
+export function pathsToLookUp(pool: PackagePool, toCheck: readonly number[], hidden: Hidden = NONE): Set<number> {
+  const index = new ProviderIndex(pool, hidden)
   const paths = new Set<number>()
   for (const dependency of requirements(pool, toCheck)) {
     if (isRich(dependency)) {
@@ -39,8 +44,8 @@ export function pathsToLookUp(pool: PackagePool, toCheck: readonly number[]): Se
 }
 
 /** Packages with unresolved requirements, sorted by name, EVR and arch. The pool is complete. Source: spec 06 §7.2. */
-export function findBroken(pool: PackagePool, toCheck: readonly number[]): BrokenPackage[] {
-  const index = new ProviderIndex(pool)
+export function findBroken(pool: PackagePool, toCheck: readonly number[], hidden: Hidden = NONE): BrokenPackage[] {
+  const index = new ProviderIndex(pool, hidden)
   const unresolved = new Map<number, string>()
   for (const dependency of requirements(pool, toCheck)) {
     if (index.providersOf(dependency).length === 0) unresolved.set(dependency.id, requirementText(dependency))

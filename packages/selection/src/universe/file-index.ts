@@ -7,14 +7,14 @@ import type { PackagePool } from '@murli/rpmmd/pool'
 export class FileIndex {
   readonly #pool: PackagePool
   readonly #required: ReadonlySet<number>
-  readonly #isSource: (id: number) => boolean
+  readonly #isLeftOut: (id: number) => boolean
   #found: Map<number, number[]> | null = null
 
   /** `required`: the paths that will be asked for, as texts; any other one costs a pass of its own. Files of sources do not count. */
-  constructor(pool: PackagePool, required: ReadonlySet<number>, isSource: (id: number) => boolean) {
+  constructor(pool: PackagePool, required: ReadonlySet<number>, isLeftOut: (id: number) => boolean) {
     this.#pool = pool
     this.#required = required
-    this.#isSource = isSource
+    this.#isLeftOut = isLeftOut
   }
 
   /** Numbers of the packages that hold exactly this path, ascending. */
@@ -33,11 +33,11 @@ export class FileIndex {
     const pool = this.#pool
     const found = new Map(Array.from(paths, (path): [number, number[]] => [path, []]))
     for (let id = 0; id < pool.count; id += 1) {
-      if (!this.#isSource(id)) for (const path of pool.files.row(id)) found.get(path)?.push(id)
+      if (!this.#isLeftOut(id)) for (const path of pool.files.row(id)) found.get(path)?.push(id)
     }
     const { packages, paths: listed } = pool.listed
     for (let at = 0; at < packages.length; at += 1) {
-      if (!this.#isSource(packages.at(at))) found.get(listed.at(at))?.push(packages.at(at))
+      if (!this.#isLeftOut(packages.at(at))) found.get(listed.at(at))?.push(packages.at(at))
     }
     return new Map(Array.from(found, ([path, ids]) => [path, [...new Set(ids)].toSorted((a, b) => a - b)]))
   }

@@ -10,7 +10,7 @@ const OWN = 0xffffffff
 /** Which packages provide what a requirement asks for. Source packages provide nothing. Source: spec 04 §8.3, §8.5. */
 export class ProviderIndex {
   readonly #pool: PackagePool
-  readonly #isSource: (id: number) => boolean
+  readonly #isLeftOut: (id: number) => boolean
   readonly #files: FileIndex
   /** By name: where its part of the next two begins; one more for the end. */
   readonly #starts: Uint32Array
@@ -20,11 +20,12 @@ export class ProviderIndex {
   /** Answers to dependencies of the pool. */
   readonly #answers: (readonly number[] | undefined)[] = []
 
-  constructor(pool: PackagePool) {
+  /** `hidden`: packages that provide nothing, as sources do. */
+  constructor(pool: PackagePool, hidden: ReadonlySet<number> = new Set()) {
     this.#pool = pool
     const sources = new Set(['src', 'nosrc'].map((arch) => pool.strings.internText(arch)))
-    this.#isSource = (id) => sources.has(pool.arch.at(id))
-    this.#files = new FileIndex(pool, requiredPaths(pool), this.#isSource)
+    this.#isLeftOut = (id) => sources.has(pool.arch.at(id)) || hidden.has(id)
+    this.#files = new FileIndex(pool, requiredPaths(pool), this.#isLeftOut)
     this.#starts = new Uint32Array(pool.strings.count + 1)
     this.#eachProvide((name) => (this.#starts[name + 1]! += 1))
     for (let name = 0; name < pool.strings.count; name += 1) this.#starts[name + 1]! += this.#starts[name]!
@@ -78,7 +79,7 @@ export class ProviderIndex {
   #eachProvide(visit: (name: number, id: number, provide: number) => void): void {
     const pool = this.#pool
     for (let id = 0; id < pool.count; id += 1) {
-      if (this.#isSource(id)) continue
+      if (this.#isLeftOut(id)) continue
       visit(pool.name.at(id), id, OWN)
       for (const provide of pool.provides.row(id)) visit(pool.nameOf(provide), id, provide)
     }

@@ -3,7 +3,8 @@ import { RpmmdError } from '@murli/rpmmd/error'
 import { formatNevra } from '@murli/rpmmd/nevra'
 import { fillFromFilelists, fillFromPrimary, PackagePool } from '@murli/rpmmd/pool'
 import type { DocumentName } from '@murli/rpmmd/records'
-import { findBroken, packagesToCheck, pathsToLookUp } from '@murli/selection'
+import { type ModularPackages, modularPackages, type ModulemdDocument, ModulemdError, parseModulemd } from '@murli/modulemd'
+import { findBroken, hiddenByModules, packagesToCheck, pathsToLookUp } from '@murli/selection'
 import type { Check } from '../check.ts'
 import type { ComposeDirectory } from '../compose/directory.ts'
 import { type Settings, settingsOf, valuesFor } from '../compose/settings.ts'
@@ -20,9 +21,11 @@ export const closure: Check = {
     yield* inRepositories(compose, async function* (repository) {
       const { variant, arch, kind, repomdPath } = repository
       if (kind !== 'binary' || !canBeChecked(settings, variant.uid, arch)) return
-      const pool = await poolOf(compose, repository, await lookasides(compose, repository, settings))
+      const beside = await lookasides(compose, repository, settings)
+      const modules = modularPackages(await modulesOf(compose, [...beside, repository]))
+      const { pool, hidden } = await poolOf(compose, repository, { beside, modules })
       const arches = hasMultilib(settings, arch) ? validArches(arch, { multilib: true }) : nativeArches(arch)
-      for (const { package: broken, requirements } of findBroken(pool, packagesToCheck(pool, arches))) {
+      for (const { package: broken, requirements } of findBroken(pool, packagesToCheck(pool, arches, hidden), hidden)) {
         const path = `${repomdPath}#${formatNevra(broken, { epoch: 'always' })}`
         yield { path, message: `requires ${requirements.join(', ')}`, expected: 'packages that provide it' }
       }
@@ -50,22 +53,43 @@ async function lookasides(compose: ComposeDirectory, { variant, arch }: OpenRepo
 }
 
 /** The packages of all repositories, with the paths that they require of each other. @throws {RpmmdError} REPO_INVALID */
-async function poolOf(compose: ComposeDirectory, checked: OpenRepository, lookaside: readonly OpenRepository[]): Promise<PackagePool> {
+async function poolOf(
+  compose: ComposeDirectory,
+  checked: OpenRepository,
+  { beside, modules }: { beside: readonly OpenRepository[]; modules: ModularPackages },
+): Promise<{ pool: PackagePool; hidden: ReadonlySet<number> }> {
   const pool = new PackagePool()
   const arches = new Set(validArches(checked.arch, { multilib: true }))
   const loaded: { repository: OpenRepository; first: number; end: number }[] = []
-  for (const repository of [...lookaside, checked]) {
+  for (const repository of [...beside, checked]) {
     const first = pool.count
     pool.addRepository({ id: repository.path, lookaside: repository !== checked })
     await fillFromPrimary(pool, document(compose, repository, 'primary'), { arches })
     loaded.push({ repository, first, end: pool.count })
   }
-  const paths = pathsToLookUp(pool, packagesToCheck(pool, [...arches]))
-  if (paths.size === 0) return pool
+  const hidden = hiddenByModules(pool, modules)
+  const paths = pathsToLookUp(pool, packagesToCheck(pool, [...arches], hidden), hidden)
+  if (paths.size === 0) return { pool, hidden }
   for (const { repository, ...range } of loaded) {
     await fillFromFilelists(pool, document(compose, repository, 'filelists'), { paths, further: null }, range)
   }
-  return pool
+  return { pool, hidden }
+}
+
+/** Documents of the modules of all repositories; what is wrong with them is another check's finding. */
+async function modulesOf(compose: ComposeDirectory, repositories: readonly OpenRepository[]): Promise<ModulemdDocument[]> {
+  const documents: ModulemdDocument[] = []
+  for (const repository of repositories) {
+    const record = recordOf(repository, 'modules')
+    if (record === undefined) continue
+    const text = Buffer.concat(await Array.fromAsync(recordContent(compose, repository, record))).toString('utf8')
+    try {
+      documents.push(...parseModulemd(text, repository.path).documents)
+    } catch (error) {
+      if (!(error instanceof ModulemdError)) throw error
+    }
+  }
+  return documents
 }
 
 function document(compose: ComposeDirectory, repository: OpenRepository, name: DocumentName): AsyncIterable<Buffer> {

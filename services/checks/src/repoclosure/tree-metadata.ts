@@ -13,11 +13,17 @@ interface Stores {
   readonly manifests: ManifestStore
 }
 
+/** Of a tree: what a pool is filled from, and its modules. */
+export interface TreeMetadata extends PackageMetadata {
+  /** Text of its module documents; null where it has none. */
+  modules(): Promise<string | null>
+}
+
 /**
  * The metadata of a tree that holds `repodata/`. `id`: what messages call it.
  * @throws {MurliError | RpmmdError} code `REPO_INVALID` when repomd.xml or a document that it must list is missing or malformed.
  */
-export async function treeMetadata({ blobs, manifests }: Stores, id: string, tree: Ref): Promise<PackageMetadata> {
+export async function treeMetadata({ blobs, manifests }: Stores, id: string, tree: Ref): Promise<TreeMetadata> {
   const files = new Map((await flattenTree(manifests, tree)).map((file) => [file.path, file]))
   const stored = (path: string): TreeFile => {
     const file = files.get(path)
@@ -31,13 +37,18 @@ export async function treeMetadata({ blobs, manifests }: Stores, id: string, tre
     return record
   }
   const nameOf = (document: string): string => `${recordOf(document).href} of ${id}`
+  const content = async (document: string): Promise<AsyncIterable<Uint8Array>> => {
+    const record = recordOf(document)
+    return openRecord(record, await blobs.read(stored(record.href)), nameOf(document))
+  }
   return {
     id,
     url: tree.digest,
     nameOf,
-    content: async (document) => {
-      const record = recordOf(document)
-      return openRecord(record, await blobs.read(stored(record.href)), nameOf(document))
+    content,
+    modules: async () => {
+      if (!repomd.data.some(({ type }) => type === 'modules')) return null
+      return Buffer.concat(await Array.fromAsync(await content('modules'))).toString('utf8')
     },
   }
 }

@@ -24,6 +24,7 @@ export function dnfRepoclosure({ repository, lookaside, arches, cache }: Questio
     '--setopt=skip_if_unavailable=False',
     `--setopt=cachedir=${cache}`,
     '--releasever=7',
+    '--setopt=module_platform_id=platform:any',
     ...arches.map((arch) => `--arch=${arch}`),
     `--forcearch=${arches[0]}`,
     `--repofrompath=${CHECKED_ID},${pathToFileURL(repository).href}`,

@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import type { Ref } from '@murli/contracts'
 import { TreeManifest } from '@murli/contracts/documents'
-import { writeRepository } from '@murli/rpmmd/testing'
+import { writeRepository, writtenPackage, type WrittenPackage } from '@murli/rpmmd/testing'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
@@ -69,5 +71,57 @@ it.each(drawn.map((both, number) => [number, ...both] as const))(
       expect(theirs).toContain(` from ${CHECKED_ID}\n`)
       expect(withSortedDependencies(await ourLog(repository, lookaside, arches))).toEqual(withSortedDependencies(theirs))
     }
+  },
+)
+
+const MODULE = (name: string, version: number, artifacts: string[]) =>
+  JSON.stringify({
+    document: 'modulemd',
+    version: 2,
+    data: {
+      name,
+      stream: '1',
+      version,
+      context: 'c0ffee',
+      arch: 'x86_64',
+      summary: 's',
+      description: 'd',
+      license: { module: ['MIT'] },
+      artifacts: { rpms: artifacts },
+    },
+  })
+
+it(
+  'hides what modules hide from dnf: masked streams, and other packages of names that visible ones have',
+  { timeout: 120_000 },
+  async () => {
+    const [repository, lookaside] = [join(scratch, 'modular'), join(scratch, 'modular-aside')]
+    const named = (name: string, more: Partial<WrittenPackage> = {}) => ({ ...writtenPackage(name), ...more })
+    const requiring = (capability: string) => named(`needs-${capability}`, { requires: [{ name: capability }] })
+    await writeRepository(repository, {
+      packages: [
+        named('lib'),
+        named('lib2', { name: 'lib', version: '2', provides: [{ name: 'newlib' }], requires: [{ name: 'gone' }] }),
+        named('like-lib', { provides: [{ name: 'lib' }, { name: 'likelib' }] }),
+        named('old', { provides: [{ name: 'oldcap' }] }),
+        named('off', { provides: [{ name: 'offcap' }], requires: [{ name: 'gone' }] }),
+        named('on', { provides: [{ name: 'oncap' }], requires: [{ name: 'missing' }] }),
+        ...['newlib', 'likelib', 'oldcap', 'offcap', 'oncap', 'asidecap'].map(requiring),
+      ],
+    })
+    await writeRepository(lookaside, { packages: [named('lib3', { name: 'lib', version: '3', provides: [{ name: 'asidecap' }] })] })
+    const documents = [
+      MODULE('lib', 2, ['lib-0:1-1.noarch', 'on-0:1-1.noarch', 'like-lib-0:1-1.src']),
+      MODULE('lib', 1, ['old-0:1-1.noarch', 'on-0:1-1.noarch']),
+      MODULE('off', 1, ['off-0:1-1.noarch']),
+      JSON.stringify({ document: 'modulemd-defaults', version: 1, data: { module: 'lib', stream: '1' } }),
+    ]
+    const file = join(scratch, 'modules.yaml')
+    await writeFile(file, documents.map((document) => `---\n${document}\n...\n`).join(''))
+    await promisify(execFile)('modifyrepo_c', ['--mdtype=modules', file, join(repository, 'repodata')])
+    const theirs = await dnfRepoclosure({ repository, lookaside: [lookaside], arches: NATIVE, cache: join(scratch, 'modular-cache') })
+    const ours = await ourLog(repository, lookaside, NATIVE)
+    expect([...ours.matchAll(/^ {4}(.*)$/gm)].map(([, text]) => text)).toEqual(['asidecap', 'likelib', 'newlib', 'offcap', 'missing'])
+    expect(withSortedDependencies(ours)).toEqual(withSortedDependencies(theirs))
   },
 )
