@@ -160,6 +160,11 @@ describe('the specimen distribution', () => {
   it.each([
     ['everything-nodeps', 3, 1],
     ['addons', 10, 5],
+    ['comps-and-filters', 3, 1],
+    ['release-packages', 7, 2],
+    ['desktop', 2, 1],
+    ['basestream', 10, 6],
+    ['incomplete', 4, 0],
   ] as const)('dnf repoclosure finds in every tree of %s what repoclosure found', { timeout: 240_000 }, async (name, trees, isBroken) => {
     const { checked, broken } = await expectSameClosures(exported.get(name) ?? '')
     expect([checked.length, broken]).toEqual([trees, isBroken])
