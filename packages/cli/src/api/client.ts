@@ -24,6 +24,8 @@ import { problemOf } from './problem.ts'
 
 /** A server fetches what a configuration refers to before it answers, for up to four minutes if nobody told it otherwise. */
 const ANSWER_TIMEOUT_MS = 300_000
+/** Codes of errors of a connection that was there before. */
+const BROKEN: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 const ComposeList = z.object({ composes: z.array(ComposeSummary) })
 
 /** An event with its place in the stream, which `events` can go on after. */
@@ -215,12 +217,23 @@ export class ApiClient {
 
   #unreachable(error: unknown): Error {
     if (error instanceof Error && error.name === 'AbortError') return error
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message || error.cause.name : String(error)
-    return new ServerUnreachable(`the server at ${this.url} does not answer: ${cause}`, {
-      hint: 'murli up starts a local one; MURLI_URL names another',
-    })
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : null
+    const text = cause === null ? String(error) : cause.message || cause.name
+    return new ServerUnreachable(
+      `the server at ${this.url} does not answer: ${text}`,
+      { hint: 'murli up starts a local one; MURLI_URL names another' },
+      cause !== null && 'code' in cause && BROKEN.has(String(cause.code)),
+    )
   }
 }
 
 /** The connection failed or broke, so that trying again can help. */
-export class ServerUnreachable extends CliError {}
+export class ServerUnreachable extends CliError {
+  /** There was a connection, which broke. */
+  readonly wasReached: boolean
+
+  constructor(message: string, options: ConstructorParameters<typeof CliError>[1], wasReached: boolean) {
+    super(message, options)
+    this.wasReached = wasReached
+  }
+}

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ComposeAccepted, ComposeDetail } from '@murli/contracts'
 import type { ApiClient } from '../api/client.ts'
+import { askAgain } from '../api/patience.ts'
 import { CliError, EXIT } from '../error.ts'
 import { exampleConfig } from '../example/example.ts'
 import { followCompose } from '../progress/follow.ts'
@@ -32,7 +33,8 @@ export async function compose(config: string | undefined, options: ComposeOption
   const target = options.targetDir === undefined ? null : writableDirectory(options.targetDir)
   const request = buildRequest(config ?? (await exampleConfig((line) => reporter.note(line))), options)
   const server = await connect({ start: true, say: (line) => reporter.note(line) })
-  const accepted = await server.api.compose({ ...request, idempotencyKey: randomUUID() })
+  const idempotencyKey = randomUUID()
+  const accepted = await askAgain(() => server.api.compose({ ...request, idempotencyKey }))
   reporter.accepted(accepted)
   if (options.json !== true) for (const warning of accepted.warnings) if (options.quiet !== true) reporter.note(printIssue(warning))
   if (options.printOutputDir === true && target !== null) context.out(`Compose dir: ${resolve(target, accepted.composeId)}`)

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ComposeDetail } from '@murli/contracts'
 import { type ApiClient, ServerUnreachable } from '../api/client.ts'
+import { askAgain, PATIENCE_MS, pauses } from '../api/patience.ts'
 import type { Reporter } from './reporter.ts'
 import { isEnded, watchedCompose } from './state.ts'
-
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 5000
-/** How long the server may be away before we give up; a coordinator that restarts is back in seconds. */
-const PATIENCE_MS = 60_000
 
 /**
  * Follows a compose to its end, through lost connections and restarts of the server.
@@ -16,19 +12,19 @@ const PATIENCE_MS = 60_000
  * @throws CliError when the server stays away; AbortError when `signal` fires
  */
 export async function followCompose(api: ApiClient, id: string, reporter: Reporter, signal: AbortSignal): Promise<ComposeDetail> {
-  const first = await api.show(id)
+  const first = await askAgain(() => api.show(id))
   const compose = watchedCompose(first)
   reporter.begin(compose)
   if (isEnded(first.state)) return first
   let after: string | null = null
-  let pauseMs = FIRST_PAUSE_MS
+  let pause = pauses()
   let lastHeardAt = Date.now()
   for (;;) {
     try {
       for await (const { sequence, event } of api.events(id, { after, signal })) {
         reporter.event(event)
         after = sequence
-        pauseMs = FIRST_PAUSE_MS
+        pause = pauses()
         lastHeardAt = Date.now()
       }
       const detail = await api.show(id)
@@ -37,8 +33,7 @@ export async function followCompose(api: ApiClient, id: string, reporter: Report
       signal.throwIfAborted()
       if (!isBrokenConnection(error) || Date.now() - lastHeardAt > PATIENCE_MS) throw error
     }
-    await sleep(pauseMs, undefined, { signal })
-    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    await sleep(pause.next().value, undefined, { signal })
   }
 }
 
