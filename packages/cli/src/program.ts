@@ -1,20 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
-import { compose, type ComposeOptions } from './commands/compose.ts'
-import { compsFilter, type CompsFilterFlags, compsFilterFlags } from './commands/comps-filter.ts'
-import { configDump, type ConfigDumpFlags } from './commands/config-dump.ts'
+import type { ComposeOptions } from './commands/compose.ts'
+import type { ConfigDumpFlags } from './commands/config-dump.ts'
+import { type CompsFilterFlags, compsFilterFlags } from './commands/comps-filter-flags.ts'
 import type { Context } from './commands/context.ts'
-import { diff, type DiffFlags } from './commands/diff.ts'
-import { explain, type ExplainFlags } from './commands/explain.ts'
-import { exportCommand, type ExportFlags } from './commands/export.ts'
-import { gatherCommand } from './commands/gather.ts'
-import { collect } from './commands/collect.ts'
-import { cancel, retry, status, watch } from './commands/manage.ts'
-import { planCommand, type PlanFlags } from './commands/plan.ts'
-import { pin, publish, published, rollback, unpin, unpublish } from './commands/published.ts'
-import { describeStack, down, up, type UpOptions } from './commands/stack.ts'
-import { unifiedIsos, type UnifiedIsosFlags } from './commands/unified-isos.ts'
-import { validate, type ValidateFlags } from './commands/validate.ts'
-import { verify, type VerifyFlags } from './commands/verify.ts'
+import type { DiffFlags } from './commands/diff.ts'
+import type { ExplainFlags } from './commands/explain.ts'
+import type { ExportFlags } from './commands/export.ts'
+import type { PlanFlags } from './commands/plan.ts'
+import type { UpOptions } from './commands/stack.ts'
+import type { UnifiedIsosFlags } from './commands/unified-isos.ts'
+import type { ValidateFlags } from './commands/validate.ts'
+import type { VerifyFlags } from './commands/verify.ts'
 import { EXIT } from './error.ts'
 import { type GatherFlags, gatherFlags } from './gather/flags.ts'
 import { reportError } from './report/print-error.ts'
@@ -38,6 +34,7 @@ export async function runCommandLine(args: string[], context: Context): Promise<
   }
 }
 
+/** The commands and their flags. What a command does is loaded when it is run: all of it takes longer than many a command. */
 function buildProgram(context: Context, exit: (code: number) => void): Command {
   const program = new Command('murli')
     .description('Composes RPM distributions')
@@ -63,8 +60,8 @@ type Ending = <Args extends unknown[]>(action: (...args: Args) => Promise<number
 
 function addComposeCommands(program: Command, context: Context, ending: Ending): void {
   const command = subCommand(program, 'compose [config]', 'compose a distribution; without CONFIG the example').action(
-    ending((config: string | undefined, options: ComposeOptions & { config?: string }) =>
-      compose(config ?? options.config, options, context),
+    ending(async (config: string | undefined, options: ComposeOptions & { config?: string }) =>
+      (await import('./commands/compose.ts')).compose(config ?? options.config, options, context),
     ),
   )
   composeFlags(command)
@@ -81,13 +78,17 @@ function addComposeCommands(program: Command, context: Context, ending: Ending):
   exportFlags(subCommand(program, 'export <id> <dir>', 'write a compose to a directory below DIR'))
     .option('--json', 'the result as JSON')
     .action(
-      ending((id: string, directory: string, options: ExportFlags & { json?: boolean }) => exportCommand(id, directory, options, context)),
+      ending(async (id: string, directory: string, options: ExportFlags & { json?: boolean }) =>
+        (await import('./commands/export.ts')).exportCommand(id, directory, options, context),
+      ),
     )
 }
 
 function addPlanCommand(program: Command, context: Context, ending: Ending): void {
   const command = subCommand(program, 'plan [config]', 'say what a compose would do and hold; writes no tree').action(
-    ending((config: string | undefined, flags: PlanFlags & { config?: string }) => planCommand(config ?? flags.config, flags, context)),
+    ending(async (config: string | undefined, flags: PlanFlags & { config?: string }) =>
+      (await import('./commands/plan.ts')).planCommand(config ?? flags.config, flags, context),
+    ),
   )
   composeFlags(command)
     .option('--config <file>', 'the configuration, as Pungi spells it')
@@ -99,14 +100,16 @@ function addPlanCommand(program: Command, context: Context, ending: Ending): voi
 
 function addGatherCommand(program: Command, context: Context, ending: Ending): void {
   gatherFlags(subCommand(program, 'gather [package...]', 'select packages from repositories, and nothing else')).action(
-    ending((packages: string[], flags: GatherFlags) => gatherCommand(packages, flags, context)),
+    ending(async (packages: string[], flags: GatherFlags) =>
+      (await import('./commands/gather.ts')).gatherCommand(packages, flags, context),
+    ),
   )
 }
 
 function addConfigCommands(program: Command, context: Context, ending: Ending): void {
   const check = subCommand(program, 'validate [config]', 'say everything that is wrong with a configuration; needs no server').action(
-    ending((config: string | undefined, options: ValidateFlags & { config?: string }) =>
-      validate(config ?? options.config, options, context),
+    ending(async (config: string | undefined, options: ValidateFlags & { config?: string }) =>
+      (await import('./commands/validate.ts')).validate(config ?? options.config, options, context),
     ),
   )
   composeFlags(check)
@@ -119,13 +122,19 @@ function addConfigCommands(program: Command, context: Context, ending: Ending): 
     .option('--json', 'the report as JSON')
   compsFilterFlags(
     subCommand(program, 'comps-filter <file>', 'print the part of a comps file for an arch, or a variant on an arch'),
-  ).action(ending((file: string, flags: CompsFilterFlags) => compsFilter(file, flags, context)))
+  ).action(
+    ending(async (file: string, flags: CompsFilterFlags) => (await import('./commands/comps-filter.ts')).compsFilter(file, flags, context)),
+  )
   subCommand(program, 'config-dump <source...>', 'print the configuration that files, or composes, make together, as JSON')
     .option('-e, --define <name=value>', 'set a variable before, and an option after, the sources are read', gather)
     .option('--freeze-event <id>', 'set koji_event: a number, or the directory of a compose')
     .option('--just-dump', 'without checks and defaults')
     .option('--offline', 'leave references to Git as they are')
-    .action(ending((sources: string[], flags: ConfigDumpFlags) => configDump(sources, flags, context)))
+    .action(
+      ending(async (sources: string[], flags: ConfigDumpFlags) =>
+        (await import('./commands/config-dump.ts')).configDump(sources, flags, context),
+      ),
+    )
 }
 
 function addVerifyCommand(program: Command, context: Context, ending: Ending): void {
@@ -135,18 +144,28 @@ function addVerifyCommand(program: Command, context: Context, ending: Ending): v
     .option('--strict', 'exit status 1 for warnings too')
     .option('--list', 'print the checks, and look at no compose')
     .option('--json', 'the findings as JSON')
-    .action(ending((name: string | undefined, flags: VerifyFlags) => verify(name, flags, context)))
+    .action(
+      ending(async (name: string | undefined, flags: VerifyFlags) => (await import('./commands/verify.ts')).verify(name, flags, context)),
+    )
 }
 
 function addWatchCommands(program: Command, context: Context, ending: Ending): void {
   subCommand(program, 'status [id]', 'list composes, or show one')
     .option('--json', 'as JSON')
-    .action(ending((id: string | undefined, options: { json?: boolean }) => status(id, options, context)))
+    .action(
+      ending(async (id: string | undefined, options: { json?: boolean }) =>
+        (await import('./commands/manage.ts')).status(id, options, context),
+      ),
+    )
   subCommand(program, 'explain <id> <package>', 'say why a package is in the trees of a compose, or is not; PACKAGE may be a glob')
     .option('--variant <uid>', 'in this variant only')
     .option('--arch <arch>', 'on this arch only')
     .option('--json', 'as JSON')
-    .action(ending((id: string, text: string, options: ExplainFlags) => explain(id, text, options, context)))
+    .action(
+      ending(async (id: string, text: string, options: ExplainFlags) =>
+        (await import('./commands/explain.ts')).explain(id, text, options, context),
+      ),
+    )
   subCommand(program, 'diff <a> <b>', 'say what differs between two composes: ids, published names, or directories of composes')
     .option('--only <section>', 'this section only; again for more', gather)
     .option('--skip <section>', 'without this section; again for more', gather)
@@ -155,20 +174,24 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
     .option('--html', 'as a page')
     .option('--json', 'as JSON')
     .option('--exit-code', 'exit status 1 when something differs')
-    .action(ending((a: string, b: string, flags: DiffFlags) => diff(a, b, flags, context)))
+    .action(ending(async (a: string, b: string, flags: DiffFlags) => (await import('./commands/diff.ts')).diff(a, b, flags, context)))
   subCommand(program, 'watch <id>', 'follow a compose')
     .option('--json', 'JSON lines')
-    .action(ending((id: string, options: ComposeOptions) => watch(id, options, context)))
-  subCommand(program, 'cancel <id>', 'end a compose').action(ending((id: string) => cancel(id, context)))
+    .action(ending(async (id: string, options: ComposeOptions) => (await import('./commands/manage.ts')).watch(id, options, context)))
+  subCommand(program, 'cancel <id>', 'end a compose').action(
+    ending(async (id: string) => (await import('./commands/manage.ts')).cancel(id, context)),
+  )
   subCommand(program, 'retry <id>', 'run again what did not succeed')
     .option('--no-wait', 'start it and return')
     .option('--json', 'JSON lines')
-    .action(ending((id: string, options: ComposeOptions) => retry(id, options, context)))
+    .action(ending(async (id: string, options: ComposeOptions) => (await import('./commands/manage.ts')).retry(id, options, context)))
   subCommand(program, 'unified-isos <id>', 'add images with the trees of all variants to a finished compose')
     .option('--arch <arch>', 'for this arch only, src for sources; again for more', gather)
     .option('--no-wait', 'start it and return')
     .option('--json', 'JSON lines')
-    .action(ending((id: string, flags: UnifiedIsosFlags) => unifiedIsos(id, flags, context)))
+    .action(
+      ending(async (id: string, flags: UnifiedIsosFlags) => (await import('./commands/unified-isos.ts')).unifiedIsos(id, flags, context)),
+    )
 }
 
 function addKeepingCommands(program: Command, context: Context, ending: Ending): void {
@@ -176,25 +199,33 @@ function addKeepingCommands(program: Command, context: Context, ending: Ending):
     .requiredOption('--as <name>', 'the name, such as latest-Specimen-1')
     .option('--allow-incomplete', 'also when deliverables that may fail did')
     .option('--json', 'the name as JSON')
-    .action(ending((id: string, flags: { as: string }) => publish(id, flags, context)))
+    .action(ending(async (id: string, flags: { as: string }) => (await import('./commands/published.ts')).publish(id, flags, context)))
   subCommand(program, 'rollback <name>', 'point a name to the compose that it had before')
     .option('--to <id>', 'to this one of its history')
     .option('--json', 'the name as JSON')
-    .action(ending((name: string, flags: { to?: string }) => rollback(name, flags, context)))
+    .action(
+      ending(async (name: string, flags: { to?: string }) => (await import('./commands/published.ts')).rollback(name, flags, context)),
+    )
   subCommand(program, 'unpublish <name>', 'take a name away; its composes stay until their time is over').action(
-    ending((name: string) => unpublish(name, context)),
+    ending(async (name: string) => (await import('./commands/published.ts')).unpublish(name, context)),
   )
   subCommand(program, 'published [name]', 'list names that composes are published under, or the history of one')
     .option('--json', 'as JSON')
-    .action(ending((name: string | undefined, flags: { json?: boolean }) => published(name, flags, context)))
+    .action(
+      ending(async (name: string | undefined, flags: { json?: boolean }) =>
+        (await import('./commands/published.ts')).published(name, flags, context),
+      ),
+    )
   subCommand(program, 'pin <id>', 'keep a compose whatever its age')
     .requiredOption('--because <text>', 'why')
-    .action(ending((id: string, flags: { because: string }) => pin(id, flags, context)))
-  subCommand(program, 'unpin <id>', 'let a compose go when its time is over').action(ending((id: string) => unpin(id, context)))
+    .action(ending(async (id: string, flags: { because: string }) => (await import('./commands/published.ts')).pin(id, flags, context)))
+  subCommand(program, 'unpin <id>', 'let a compose go when its time is over').action(
+    ending(async (id: string) => (await import('./commands/published.ts')).unpin(id, context)),
+  )
   subCommand(program, 'gc', 'retire composes whose time is over, and take away what nobody refers to')
     .option('--dry-run', 'only say what would go')
     .option('--json', 'as JSON')
-    .action(ending((flags: { dryRun?: boolean; json?: boolean }) => collect(flags, context)))
+    .action(ending(async (flags: { dryRun?: boolean; json?: boolean }) => (await import('./commands/collect.ts')).collect(flags, context)))
 }
 
 function addStackCommands(program: Command, context: Context, ending: Ending): void {
@@ -203,11 +234,13 @@ function addStackCommands(program: Command, context: Context, ending: Ending): v
     .option('--scale <service=count>', 'so many processes of a service (implies --processes)', gather)
     .option('--foreground', 'stay, with the log on this terminal')
     .option('--json', 'as JSON')
-    .action(ending((options: UpOptions) => up(options, context)))
-  subCommand(program, 'down', 'end the local stack; its data stays').action(ending(() => down(context)))
+    .action(ending(async (options: UpOptions) => (await import('./commands/stack.ts')).up(options, context)))
+  subCommand(program, 'down', 'end the local stack; its data stays').action(
+    ending(async () => (await import('./commands/stack.ts')).down(context)),
+  )
   subCommand(program, 'stack', 'say whether the local stack runs, and where')
     .option('--json', 'as JSON')
-    .action(ending((options: { json?: boolean }) => describeStack(options, context)))
+    .action(ending(async (options: { json?: boolean }) => (await import('./commands/stack.ts')).describeStack(options, context)))
 }
 
 /** Flags that decide what is composed; Pungi's names (spec 01 §6.1). */
