@@ -18,7 +18,7 @@ import { Api } from '../system/stack.ts'
  */
 const RUNS = Number(process.env['MURLI_INTERRUPTIONS'] ?? 3)
 const IS_LOUD = process.env['MURLI_INTERRUPTIONS'] !== undefined
-const FIRST_SEED = Number(process.env['MURLI_INTERRUPTIONS_SEED'] ?? Math.floor(Math.random() * 1e6))
+const FIRST_SEED = Number(process.env['MURLI_INTERRUPTIONS_SEED'] ?? 0)
 const CONFIGURATION = process.env['MURLI_INTERRUPTIONS_OF'] ?? 'split-media'
 /** Much of a run is waiting until somebody is given up. */
 const AT_ONCE = 2

@@ -37,9 +37,11 @@ it('prints a document in pieces as in one, and parses it again', () => {
   fc.assert(
     fc.property(listing, (document) => {
       const text = Buffer.concat([...printInPieces(Listing, document)])
-      expect(text.toString()).toBe(canonicalJson(document))
+      // zod leaves members with the name __proto__ out
+      expect(text.toString()).toBe(canonicalJson(Listing.parse(document)))
       expect(parseInPieces(Listing, text, 'it')).toEqual(JSON.parse(text.toString()))
     }),
+    { examples: [[{ kind: 'tree', texts: [], tables: JSON.parse('{"__proto__":[1],"a":[{"__proto__":1}]}') as Record<string, []> }]] },
   )
 })
 
