@@ -16,7 +16,7 @@ import { Api } from '../system/stack.ts'
  * `MURLI_INTERRUPTIONS=100` makes so many runs and says what it kills, from the seed `MURLI_INTERRUPTIONS_SEED` on: a run that failed is
  * repeated by its seed and one run. `MURLI_INTERRUPTIONS_OF` names another configuration of the specimen with the arguments `--test`.
  */
-const RUNS = Number(process.env['MURLI_INTERRUPTIONS'] ?? 3)
+const RUNS = Number(process.env['MURLI_INTERRUPTIONS'] ?? 2)
 const IS_LOUD = process.env['MURLI_INTERRUPTIONS'] !== undefined
 const FIRST_SEED = Number(process.env['MURLI_INTERRUPTIONS_SEED'] ?? 0)
 const CONFIGURATION = process.env['MURLI_INTERRUPTIONS_OF'] ?? 'split-media'
