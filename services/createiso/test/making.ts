@@ -43,7 +43,6 @@ export const slice: CreateisoSlice = {
   checksums: ['md5', 'sha512'],
   repositoryChecksum: 'sha256',
   namesHaveDiscNumber: true,
-  canFail: false,
 }
 /** What the tree's `.discinfo` has. */
 export const discinfo = { timestamp: '1795366272.000000', description: 'Dummy Product 1.0', arch: 'x86_64', discs: null }

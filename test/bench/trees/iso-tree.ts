@@ -45,7 +45,6 @@ export function isoSlice({ volumeId, checksums }: { volumeId: string; checksums:
     checksums,
     repositoryChecksum: 'sha256',
     namesHaveDiscNumber: true,
-    canFail: false,
   }
 }
 

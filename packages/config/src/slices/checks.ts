@@ -5,7 +5,7 @@ import type { Locate } from '../schema/index.ts'
 import { composeArches, type Configuration } from './configuration.ts'
 import { gatherSlice } from './gather.ts'
 import { extraIsos } from './extra-isos.ts'
-import { createisoSlice, imageChecksumSlice } from './images.ts'
+import { canFail, createisoSlice, imageChecksumSlice } from './images.ts'
 import { modulesSlice } from './modules.ts'
 import { closureSlice } from './pkgset.ts'
 import { createrepoSlice, treeFilesSlice } from './trees.ts'
@@ -64,7 +64,7 @@ function checkImages(configuration: Configuration, variants: readonly Variant[],
     for (const arch of [...variant.arches, 'src']) {
       const iso = attempt(() => createisoSlice(sized, variant, arch))
       // what fails in an image that may fail does not end the compose
-      if (iso === null || iso.canFail) continue
+      if (iso === null || canFail(configuration, variant, arch, 'iso')) continue
       const discType = iso.discTypes['dvd'] ?? 'dvd'
       const names = imageChecksumSlice(configuration, variant, arch)
       const tree = { identity, release: iso.release, variant, arch, discType }
@@ -96,9 +96,10 @@ function refuseNoSpace({ iso_size: size, split_iso_reserve: reserve }: Configura
 /** As for the images of createiso: names and volume ids of those that must not fail. */
 function checkExtraImages(configuration: Configuration, variant: Variant, identity: ComposeIdentity, check: CheckSlice): void {
   if (!check('extra_isos', () => extraIsos(configuration, variant))) return
-  for (const { arch, canFail, slice } of extraIsos(configuration, variant)) {
-    if (canFail) continue
-    const { release, nameFormat, volumeIds, volumeIdFormats: formats, volumeIdSubstitutions: substitutions } = slice
+  for (const { arch, canFail: mayFail, slice, attributes } of extraIsos(configuration, variant)) {
+    if (mayFail) continue
+    const { nameFormat } = attributes
+    const { release, volumeIds, volumeIdFormats: formats, volumeIdSubstitutions: substitutions } = slice
     const tree = { identity, release, variant, arch, discType: slice.discTypes['dvd'] ?? 'dvd' }
     const image = { ...tree, discNumber: 1, suffix: '.iso' }
     const standard = imageChecksumSlice(configuration, variant, arch).nameFormat

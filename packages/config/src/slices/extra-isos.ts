@@ -1,5 +1,5 @@
 import type { Variant } from '@murli/contracts'
-import type { ExtraIsosSlice } from '@murli/contracts/slices'
+import type { ExtraIsosSlice, ImageAttributes } from '@murli/contracts/slices'
 import { ConfigError } from '../error.ts'
 import type { ComposeOptions } from '../schema/index.ts'
 import { variantValues } from '../select/index.ts'
@@ -13,8 +13,10 @@ type Block = Extract<NonNullable<ComposeOptions['extra_isos']>[string], readonly
 /** An extra image of a variant. */
 export interface ExtraIso {
   readonly arch: string
+  /** Of the node that makes it: `failable_arches`. */
   readonly canFail: boolean
   readonly slice: ExtraIsosSlice
+  readonly attributes: Omit<ImageAttributes, 'from'>
 }
 
 /**
@@ -28,6 +30,11 @@ export function extraIsos(configuration: Configuration, variant: Variant): Extra
       arch,
       canFail: (block.failable_arches ?? []).includes(arch),
       slice: extraIsosSlice(configuration, block, { variant, arch, number: index + 1 }),
+      attributes: {
+        nameFormat: block.filename ?? null,
+        maxSize: block.max_size ?? null,
+        canFail: canFail(configuration, variant, arch, 'iso'),
+      },
     })),
   )
 }
@@ -60,10 +67,7 @@ function extraIsosSlice(
       .filter((item) => !item.isEmpty && (arch === 'src' || item.arches.includes(arch)))
       .map(({ uid, id, name, type }) => ({ uid, id, name, type })),
     sources: sources.map((source) => extraFileSource(configuration, source, variant, arch)),
-    nameFormat: block.filename ?? null,
     volumeIds: [block.volid ?? []].flat(),
-    maxSize: block.max_size ?? null,
-    imageCanFail: canFail(configuration, variant, arch, 'iso'),
   }
 }
 

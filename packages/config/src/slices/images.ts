@@ -1,5 +1,5 @@
 import type { JsonValue, Variant } from '@murli/contracts'
-import type { CreateisoSlice, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
+import type { CreateisoSlice, ImageAttributes, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
 import { treeDirectories } from '@murli/productmd'
 import { fromJson } from '../language/plain.ts'
 import { printText } from '../language/print.ts'
@@ -19,7 +19,6 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
     capacity: parseMediaSize(options.iso_size) - parseMediaSize(options.split_iso_reserve),
     repositoryChecksum: options.createrepo_checksum,
     namesHaveDiscNumber: hasDiscNumber(nameFormat(configuration, variant)),
-    canFail: canFail(configuration, variant, arch, 'iso'),
   }
 }
 
@@ -63,8 +62,16 @@ export function canFail(configuration: Configuration, variant: Variant, arch: st
   return variantArchValues(configuration.options.failable_deliverables, variant.uid, arch).includes(deliverable)
 }
 
-/** Slice of naming and summing the images of one directory (spec 06 §2.1, §5). */
-export function imageChecksumSlice(configuration: ImageConfiguration, variant: Variant, arch: string): ImageChecksumSlice {
+/**
+ * Slice of naming and summing the images of one directory (spec 06 §2.1, §5). `attributes`: of those nodes that make images of it whose
+ * records do not say everything.
+ */
+export function imageChecksumSlice(
+  configuration: ImageConfiguration,
+  variant: Variant,
+  arch: string,
+  attributes: ImageAttributes[] = [],
+): ImageChecksumSlice {
   const { options } = configuration
   return {
     kind: 'slice',
@@ -78,6 +85,7 @@ export function imageChecksumSlice(configuration: ImageConfiguration, variant: V
     checksums: options.media_checksums,
     oneFile: options.media_checksum_one_file,
     baseName: options.media_checksum_base_filename,
+    attributes,
   }
 }
 

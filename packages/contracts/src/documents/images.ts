@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { Digest } from '../ref.ts'
 import { TreePath } from './tree.ts'
 
-/** An image as its maker leaves it; field rules in spec 05 §4.5 and 06 §3.11. */
+/**
+ * An image as its maker leaves it; field rules in spec 05 §4.5 and 06 §3.11. `path`, and what `ImageAttributes` says of the maker's images,
+ * are given by image_checksum.
+ */
 export const ImageRecord = z.strictObject({
   variant: z.string(),
   /** Arch of the image; `src` for source images. */

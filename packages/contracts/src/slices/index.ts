@@ -179,7 +179,6 @@ export const CreateisoSlice = slice({
   repositoryChecksum: z.enum(['sha1', 'sha256', 'sha512']),
   /** Whether `image_name_format` tells the discs of a set apart. */
   namesHaveDiscNumber: z.boolean(),
-  canFail: z.boolean(),
 })
 export type CreateisoSlice = z.infer<typeof CreateisoSlice>
 
@@ -196,8 +195,6 @@ export const ExtraIsosSlice = slice({
   content: z.array(z.strictObject({ uid: VariantUid, id: z.string(), name: z.string(), type: Variant.shape.type })),
   /** Files at the root of the image, beside those that every image has. */
   sources: z.array(ExtraFileSource),
-  /** Null: the name by `image_name_format`. */
-  nameFormat: z.string().nullable(),
   /** Formats of the block; without any the image has the standard id. */
   volumeIds: z.array(z.string()),
   volumeIdFormats: z.array(z.string()),
@@ -207,9 +204,6 @@ export const ExtraIsosSlice = slice({
   isoLevel: z.int().min(1).max(4).nullable(),
   useXorrisofs: z.boolean(),
   checksums: z.array(z.string()),
-  maxSize: z.int().nullable(),
-  /** Of the image in the test phase: the switch of `iso` (spec 06 §0.3). */
-  imageCanFail: z.boolean(),
 })
 export type ExtraIsosSlice = z.infer<typeof ExtraIsosSlice>
 
@@ -243,6 +237,22 @@ export const RepoclosureSlice = slice({
 })
 export type RepoclosureSlice = z.infer<typeof RepoclosureSlice>
 
+/**
+ * What the configuration says of the images of one node, and the images themselves do not depend on: it is no part of their maker's slice,
+ * so that an image is kept when it changes. The members go into the images' records.
+ */
+export const ImageAttributes = z.strictObject({
+  /** Id of the node that makes the images. */
+  from: z.string(),
+  /** Template of the name instead of the variant's `image_name_format`; null: that one. */
+  nameFormat: z.string().nullable(),
+  /** Bytes that an image should not exceed instead of `createiso_max_size`; null: that one. */
+  maxSize: z.int().nullable(),
+  /** Of the images in the test phase: the switch of `iso` (spec 06 §0.3). */
+  canFail: z.boolean(),
+})
+export type ImageAttributes = z.infer<typeof ImageAttributes>
+
 /** image_checksum, one directory of images: names, checksum files (spec 06 §2.1, §5). */
 export const ImageChecksumSlice = slice({
   variant: Variant,
@@ -256,6 +266,8 @@ export const ImageChecksumSlice = slice({
   checksums: z.array(z.string()),
   oneFile: z.boolean(),
   baseName: z.string(),
+  /** Of the nodes that say nothing of it in their images' records. */
+  attributes: z.array(ImageAttributes),
 })
 export type ImageChecksumSlice = z.infer<typeof ImageChecksumSlice>
 

@@ -35,6 +35,7 @@ const slice: ImageChecksumSlice = {
   checksums: ['md5', 'sha256'],
   oneFile: false,
   baseName: '',
+  attributes: [],
 }
 const identity: Partial<ComposeIdentity> = { id: 'DP-1.0-20261122.t.0', type: 'test' }
 const sum = (name: string, text: string): string => createHash(name).update(text).digest('hex')
@@ -137,6 +138,22 @@ test('two images cannot share a name, and a name is no path', async () => {
   await expect(run(['a'], { nameFormat: '../{variant}' })).rejects.toThrow("'../Server' cannot be the name of a file")
   await expect(run(['a'], { nameFormat: '{nope}' })).rejects.toThrow("Failed to create image name: unknown format element: 'nope'")
   await expect(run(['a'], { checksums: ['md6'] })).rejects.toThrow("unknown algorithm 'md6'")
+})
+
+test('the slice says names, limits and failing of the images of some nodes; others keep what their records say', async () => {
+  const attributes = [{ from: 'createiso/Server/x86_64/d1', nameFormat: 'extra-{arch}{suffix}', maxSize: 7, canFail: true }]
+  const { images, files } = await run(['a', 'b'], { attributes }, { maxSize: 5 })
+  expect(images.map(({ path, maxSize, canFail }) => [path, maxSize, canFail])).toEqual([
+    [`Server/x86_64/iso/${NAME}1.iso`, 5, false],
+    ['Server/x86_64/iso/extra-x86_64.iso', 7, true],
+  ])
+  expect(files.map((file) => file.path)).toContain('extra-x86_64.iso.SHA256SUM')
+  const [plain] = attributes
+  const unlimited = await run(['a', 'b'], { attributes: [{ ...plain!, nameFormat: null, maxSize: null }] }, { maxSize: 5 })
+  expect(unlimited.images.map(({ maxSize, canFail }) => [maxSize, canFail])).toEqual([
+    [5, false],
+    [5, true],
+  ])
 })
 
 test('without images there is nothing in the directory', async () => {

@@ -1,6 +1,6 @@
 import type { Ref } from '@murli/contracts'
 import { type ImageRecord, ImagesDocument, type TreeFile, TreeManifest } from '@murli/contracts/documents'
-import { ImageChecksumSlice } from '@murli/contracts/slices'
+import { type ImageAttributes, ImageChecksumSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
 import { checksumFiles, type SummedImage } from './checksum-files.ts'
@@ -21,7 +21,7 @@ interface NamedImage extends SummedImage {
 export const imageChecksumTask = defineTask({
   phase: 'image_checksum',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slice: ImageChecksumSlice,
   // Of the compose only the names count: with a format that has no date, an unchanged image keeps its directory.
   key: async (ctx) => ({ ...directoryNames(ctx.slice, await readImages(ctx), ctx.compose) }),
@@ -49,10 +49,18 @@ export const imageChecksumTask = defineTask({
   },
 })
 
-/** Images of all inputs, in the order of the nodes that made them. */
+/** Images of all inputs, in the order of the nodes that made them, with what the slice says of them. */
 async function readImages(ctx: Context): Promise<ImageRecord[]> {
-  const documents = await Promise.all(ctx.inputs('images').map(({ ref }) => ctx.manifests.get(ImagesDocument, ref)))
-  return documents.flatMap((document) => document.images)
+  const read = ctx.inputs('images').map(async ({ from, ref }) => {
+    const { images } = await ctx.manifests.get(ImagesDocument, ref)
+    const attributes = ctx.slice.attributes.find((item) => item.from === from)
+    return attributes === undefined ? images : images.map((image) => withAttributes(image, attributes))
+  })
+  return (await Promise.all(read)).flat()
+}
+
+function withAttributes(image: ImageRecord, { nameFormat, maxSize, canFail }: ImageAttributes): ImageRecord {
+  return { ...image, ...(nameFormat === null ? {} : { nameFormat }), ...(maxSize === null ? {} : { maxSize }), canFail }
 }
 
 function imageFiles({ record, name }: NamedImage): TreeFile[] {

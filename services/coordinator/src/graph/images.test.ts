@@ -63,6 +63,32 @@ describe('images.json', () => {
   })
 })
 
+describe('an image is kept', () => {
+  const EXTRA = (members: string) => `extra_isos = {"^Server$": [{"include_variants": ["Tools"], ${members}}]}\n`
+  const MAKERS = ['createiso/Server/x86_64', 'extra_isos/Server/x86_64/1']
+  const slices = ({ graph }: Awaited<ReturnType<typeof planned>>, ids: string[]) => ids.map((id) => find(graph, id)?.slice)
+
+  it.each<[string, string, string[]]>([
+    ['its name', EXTRA('"filename": "other-{arch}{suffix}"'), ['image_checksum/Server/x86_64']],
+    ['its limit', EXTRA('"filename": "x-{arch}{suffix}", "max_size": 7'), ['image_checksum/Server/x86_64']],
+    [
+      'the limit of all images',
+      `${EXTRA('"filename": "x-{arch}{suffix}"')}createiso_max_size = [("^Server$", {"*": 7})]\n`,
+      ['test/Server/x86_64'],
+    ],
+    [
+      'what may fail',
+      `${EXTRA('"filename": "x-{arch}{suffix}"')}failable_deliverables = [("^Server$", {"*": ["iso"]})]\n`,
+      ['image_checksum/Server/x86_64'],
+    ],
+  ])('when %s is changed, which others use', async (_, changed, users) => {
+    const [before, after] = [await planned(EXTRA('"filename": "x-{arch}{suffix}"')), await planned(changed)]
+    expect(slices(before, MAKERS)).not.toContain(undefined)
+    expect(slices(after, MAKERS)).toEqual(slices(before, MAKERS))
+    expect(slices(after, users)).not.toEqual(slices(before, users))
+  })
+})
+
 describe('unified ISOs', () => {
   it('are made of the trees of all top-level variants, one of packages and one of debug packages for each arch, one of sources', async () => {
     const { graph, extended } = await planned('')

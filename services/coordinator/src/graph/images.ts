@@ -1,6 +1,7 @@
 import type { Phase, Variant } from '@murli/contracts'
 import type { Graph, Need } from '@murli/contracts/documents'
-import { createisoSlice, type ExtraIso, extraIsos, imageChecksumSlice, inheritedExtraFiles, testSlice } from '@murli/config/slices'
+import type { ImageAttributes } from '@murli/contracts/slices'
+import { canFail, createisoSlice, type ExtraIso, extraIsos, imageChecksumSlice, inheritedExtraFiles, testSlice } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { nodeId } from './builder.ts'
 import type { Plan } from './plan.ts'
@@ -30,18 +31,19 @@ export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
   return skipped.flatMap(({ phase, reason }) => (reason === null ? [] : [{ phase, reason }]))
 }
 
-/** @returns the node that makes the ISO of the variant on this arch, if it has one. */
-function planIso({ configuration, builder }: Plan, variant: Variant, arch: string): string[] {
+/** @returns the node that makes the ISO of the variant on this arch, if it has one, with what the checks say of its images. */
+function planIso({ configuration, builder }: Plan, variant: Variant, arch: string): ImageAttributes[] {
   const slice = createisoSlice(configuration, variant, arch)
   const tree = nodeId('tree_files', { variant: variant.uid, arch })
   if (slice === null || !builder.has(tree)) return []
-  const failable = { deliverable: 'iso', canFail: slice.canFail }
-  return [builder.add('createiso', { variant: variant.uid, arch }, slice, [{ node: tree, output: 'tree', as: 'tree' }], failable)]
+  const failable = { deliverable: 'iso', canFail: canFail(configuration, variant, arch, 'iso') }
+  const from = builder.add('createiso', { variant: variant.uid, arch }, slice, [{ node: tree, output: 'tree', as: 'tree' }], failable)
+  return [{ from, nameFormat: null, maxSize: null, canFail: failable.canFail }]
 }
 
 /** An extra image is made of the trees of several variants, and waits for those alone. */
-function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra: ExtraIso): string[] {
-  const { slice, arch, canFail } = extra
+function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra: ExtraIso): ImageAttributes[] {
+  const { slice, arch, attributes } = extra
   const treeOf = (uid: string): string => nodeId('tree_files', { variant: uid, arch })
   if (!builder.has(treeOf(variant.uid))) return []
   const needs: Need[] = [
@@ -52,19 +54,17 @@ function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra:
       as: 'extraFiles',
     })),
   ]
-  return [
-    builder.add('extra_isos', { variant: variant.uid, arch, item: String(slice.number) }, slice, needs, {
-      deliverable: 'extra_iso',
-      canFail,
-    }),
-  ]
+  const failable = { deliverable: 'extra_iso', canFail: extra.canFail }
+  const from = builder.add('extra_isos', { variant: variant.uid, arch, item: String(slice.number) }, slice, needs, failable)
+  return [{ from, ...attributes }]
 }
 
 /** An image that was let fail is not waited for by the others of its directory, unless it is the only one. */
-function planChecks({ configuration, builder }: Plan, variant: Variant, arch: string, makers: readonly string[], test: boolean): void {
+function planChecks({ configuration, builder }: Plan, variant: Variant, arch: string, makers: ImageAttributes[], test: boolean): void {
   const place = { variant: variant.uid, arch }
-  const needs = makers.map((node): Need => ({ node, output: 'images', as: 'images', ...(makers.length > 1 ? { optional: true } : {}) }))
-  const sums = builder.add('image_checksum', place, imageChecksumSlice(configuration, variant, arch), needs)
+  const optional = makers.length > 1 ? { optional: true as const } : {}
+  const needs = makers.map(({ from }): Need => ({ node: from, output: 'images', as: 'images', ...optional }))
+  const sums = builder.add('image_checksum', place, imageChecksumSlice(configuration, variant, arch, makers), needs)
   if (!test) return
   builder.add('test', place, testSlice(configuration, variant, arch), [
     { node: sums, output: 'images', as: 'images' },

@@ -23,7 +23,7 @@ type Context = TaskContext<CreateisoSlice>
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '3',
+  version: '4',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
@@ -77,9 +77,9 @@ async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
   return { path: `logs/${arch}/createiso-${variant.uid}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
-/** The record of an image, all but its path (spec 06 §3.11). */
+/** The record of an image (spec 06 §3.11), all but what image_checksum gives it. */
 function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
-  const { variant, arch, canFail } = ctx.slice
+  const { variant, arch } = ctx.slice
   return {
     variant: variant.uid,
     arch,
@@ -102,7 +102,7 @@ function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
     manifest: { digest: made.manifest.digest, size: made.manifest.size },
     path: null,
     deliverable: 'iso',
-    canFail,
+    canFail: false,
   }
 }
 

@@ -27,7 +27,7 @@ const LISTING = 'extra_files.json'
 export const extraIsosTask = defineTask({
   phase: 'extra_isos',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slots: 1,
   slice: ExtraIsosSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
@@ -95,9 +95,9 @@ async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
   return { path: `logs/${arch}/extraiso-${variant.uid}-${number}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
-/** The record of the image, all but its path (spec 06 §4.2). For the test phase it is an image of createiso, as for the peer. */
+/** The record of the image (spec 06 §4.2), all but what image_checksum gives it. For the test phase it is an image of createiso, as for the peer. */
 function imageRecord(ctx: Context, made: MasteredImage): ImageRecord {
-  const { variant, arch, includeVariants, nameFormat, maxSize, imageCanFail } = ctx.slice
+  const { variant, arch, includeVariants } = ctx.slice
   return {
     variant: variant.uid,
     arch,
@@ -119,9 +119,7 @@ function imageRecord(ctx: Context, made: MasteredImage): ImageRecord {
     suffix: '.iso',
     manifest: { digest: made.manifest.digest, size: made.manifest.size },
     path: null,
-    ...(nameFormat === null ? {} : { nameFormat }),
-    ...(maxSize === null ? {} : { maxSize }),
     deliverable: 'iso',
-    canFail: imageCanFail,
+    canFail: false,
   }
 }
