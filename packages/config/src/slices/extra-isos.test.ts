@@ -22,12 +22,13 @@ function variant(uid: string, arches: string[], type: Variant['type'] = 'variant
 const SERVER = variant('Server', ['aarch64', 's390x', 'x86_64'])
 const TOOLS = variant('Tools', ['x86_64'])
 const EXTRAS = variant('Extras', ['x86_64'], 'optional')
+const HA = variant('Server-HA', ['x86_64'], 'addon')
 
 function configuration(block: JsonObject, options: JsonObject = {}): Configuration {
   const extra_isos = { '^Server$': [{ include_variants: ['Tools'], filename: 'both-{arch}{suffix}', ...block }] }
   return {
     options: optionsOf({ ...MINIMAL, extra_isos, ...options }),
-    variants: [SERVER, TOOLS, EXTRAS],
+    variants: [SERVER, TOOLS, EXTRAS, HA],
     configDirectory: '/etc/compose',
     comps: null,
     sourceMapping: {},
@@ -82,8 +83,9 @@ describe('extra images', () => {
     expect(extraIsos(configuration({}, options), EXTRAS)).toEqual([])
   })
 
-  it('are refused with an unknown variant, with the name of the own image, and with files out of packages', () => {
+  it('are refused with an unknown variant, with an addon, with the name of the own image, and with files out of packages', () => {
     expect(() => extraIsos(configuration({ include_variants: ['Nope'] }), SERVER)).toThrow('there is no variant Nope')
+    expect(() => extraIsos(configuration({ include_variants: ['Server-HA'] }), SERVER)).toThrow('Server-HA is an addon, which has no tree')
     const unnamed = { extra_isos: { '^Server$': [{ include_variants: ['Tools'] }] } }
     expect(() => extraIsos(configuration({}, unnamed), SERVER)).toThrow("would have the name of the variant's own image")
     const skipped = { ...unnamed, createiso_skip: [['^Server$', { '*': true, src: true }]] }

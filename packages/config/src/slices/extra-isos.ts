@@ -21,7 +21,7 @@ export interface ExtraIso {
 
 /**
  * The extra images of a variant (spec 06 §4): one for each block and arch, the image of sources last.
- * @throws {ConfigError} CONFIG_INVALID for a variant that is not there, files out of packages, a name that the variant's own image has.
+ * @throws {ConfigError} CONFIG_INVALID for a variant that is not there or is an addon, files out of packages, a name that the variant's own image has.
  */
 export function extraIsos(configuration: Configuration, variant: Variant): ExtraIso[] {
   if (variant.type !== 'variant') return []
@@ -54,7 +54,7 @@ function extraIsosSlice(
   { variant, arch, number }: { variant: Variant; arch: string; number: number },
 ): ExtraIsosSlice {
   const included = [block.include_variants].flat()
-  for (const uid of included) refuseUnknown(configuration, uid)
+  for (const uid of included) refuseWithoutTree(configuration, uid)
   if (block.filename === undefined && createisoSlice(configuration, variant, arch) !== null) throw sameName(variant, arch)
   const sources = [block.extra_files ?? []].flat()
   for (const source of sources) if (namesPackages(source)) throw outOfPackages(source.repo ?? '')
@@ -77,8 +77,15 @@ export function inheritedExtraFiles(configuration: Configuration, variant: Varia
   return block?.inherit_extra_files === true ? slice.content.map(({ uid }) => uid) : []
 }
 
-function refuseUnknown({ variants }: Configuration, uid: string): void {
-  if (variants.some((variant) => variant.uid === uid)) return
+/** The peer puts the packages of an addon where the metadata beside them do not look for them. */
+function refuseWithoutTree({ variants }: Configuration, uid: string): void {
+  const named = variants.find((variant) => variant.uid === uid)
+  if (named?.type === 'addon') {
+    throw new ConfigError('CONFIG_INVALID', `extra_isos: include_variants: ${uid} is an addon, which has no tree of its own`, {
+      hint: 'leave it out; extra images hold no addons',
+    })
+  }
+  if (named !== undefined) return
   throw new ConfigError('CONFIG_INVALID', `extra_isos: include_variants: there is no variant ${uid}`, {
     hint: `there are ${variants.map((variant) => variant.uid).join(', ')}`,
   })

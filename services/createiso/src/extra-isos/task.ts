@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extraVolumeId } from '@murli/config/naming'
 import type { ComposeLog } from '@murli/contracts'
-import { type ImageRecord, ImagesDocument, type TreeFile } from '@murli/contracts/documents'
+import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
 import { ExtraIsosSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
@@ -11,6 +11,7 @@ import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
 import { masterImage, type MasteredImage } from '../createiso/master.ts'
 import { refuseUnsafe } from '../createiso/plan.ts'
 import { refuseUnknown } from '../createiso/store.ts'
+import { refuseCollisions } from './collision.ts'
 import { readTrees, variantFiles } from './content.ts'
 import { rootFiles } from './extra-files.ts'
 import { identityFiles } from './identity-files.ts'
@@ -74,20 +75,13 @@ async function contentOf(ctx: Context): Promise<GraftEntry[]> {
   const taken = new Set(files.map(({ path }) => path))
   const texts = Object.entries({ ...identity, ...(root.listing === null ? {} : { [LISTING]: root.listing }) })
   for (const { path } of files) refuseUnsafe(path)
-  refuseTwice(files)
   refuseUnwritableFiles(files, slice)
-  return inGraftOrder([
+  const entries = [
     ...files.map((file): GraftEntry => ({ kind: 'tree', path: file.path, file })),
     ...texts.filter(([path]) => !taken.has(path)).map(([path, content]): GraftEntry => ({ kind: 'own', path, content, mtime })),
-  ])
-}
-
-/** A file of the block may be where a variant has its directory. @throws {MurliError} CONFIG_INVALID */
-function refuseTwice(files: readonly TreeFile[]): void {
-  const paths = files.map(({ path }) => path).toSorted()
-  const twice = paths.find((path, index) => paths[index + 1] === path || paths[index + 1]?.startsWith(`${path}/`))
-  if (twice === undefined) return
-  throw new MurliError('CONFIG_INVALID', `extra_isos: ${twice} would be on the image twice`, { hint: 'give extra_files another target' })
+  ]
+  refuseCollisions(entries.map(({ path }) => path))
+  return inGraftOrder(entries)
 }
 
 async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
