@@ -41,7 +41,8 @@ export async function* follow(connection: Connection, options: FollowOptions): A
 /**
  * The last message of each subject that fits the filter. With `headersOnly` without their content. It has all of them when the server says
  * that there is nothing more: the count of pending messages is no guide, since it never reaches 0 when a message that was counted
- * is replaced before it is read (the replacement is read instead, so that a subject may come twice, in order).
+ * is replaced before it is read (the replacement is read instead, so that a subject may come twice, in order). And since the server's word
+ * rests on that count, which may also reach 0 too early, the subjects that there were at the beginning must all have come.
  */
 export async function readLast(connection: Connection, stream: string, filter: string, headersOnly: boolean): Promise<PulledMessage[]> {
   while (!connection.closing.aborted) {
@@ -59,7 +60,7 @@ export async function readLast(connection: Connection, stream: string, filter: s
       if (isComplete) break
     }
     await dropReader(connection, stream, name)
-    if (isComplete) return [...messages.values()]
+    if (isComplete && messages.size >= pending) return [...messages.values()]
   }
   return []
 }
