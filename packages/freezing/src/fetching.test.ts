@@ -111,12 +111,14 @@ describe('sources in other places', () => {
 
   it('are fetched for extra images; what may fail on some arch may miss some', async () => {
     const access = new TestAccess({ EULA: 'free' })
-    const block = (rest: string) => `{"include_variants": [], "filename": "x{suffix}", ${rest}}`
+    const block = (rest: string, name = 'x', others = '"Tools"') =>
+      `{"include_variants": [${others}], "filename": "${name}-{arch}.iso", ${rest}}`
     const blocks = [
       block(`"extra_files": ${git('EULA')}`),
-      block(`"extra_files": [${git('EULA')}, ${git('none')}], "failable_arches": ["aarch64"]`),
+      block(`"extra_files": [${git('EULA')}, ${git('none')}], "failable_arches": ["aarch64"]`, 'y', ''),
     ]
-    const options = { extra_isos: `{"^Server$": [${blocks.join(', ')}]}` }
+    const skip = '[("^Server$", {"*": True, "src": True})]'
+    const options = { createiso_skip: skip, extra_isos: `{"^Server$": [${blocks.join(', ')}]}` }
     const { store, result } = await freeze(options, access)
     if (!result.ok) throw new Error(JSON.stringify(result.issues))
     const { config, warnings } = result.frozen

@@ -1,10 +1,11 @@
 import type { ComposeIdentity, ConfigIssue, JsonValue, PhaseName, Variant } from '@murli/contracts'
 import { ConfigError } from '../error.ts'
-import { checksumBaseName, extraImageName, extraVolumeId, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
+import { checksumBaseName, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
 import type { Locate } from '../schema/index.ts'
+import { attempt } from './attempt.ts'
 import { composeArches, type Configuration } from './configuration.ts'
 import { gatherSlice } from './gather.ts'
-import { extraIsos } from './extra-isos.ts'
+import { checkExtraImages } from './extra-isos-checks.ts'
 import { canFail, createisoSlice, imageChecksumSlice } from './images.ts'
 import { modulesSlice } from './modules.ts'
 import { closureSlice } from './pkgset.ts'
@@ -47,12 +48,13 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
     }
   }
   if (runs('createiso')) checkImages(configuration, variants, identity, check)
-  if (runs('extra_isos')) for (const variant of variants) checkExtraImages(configuration, variant, identity, check)
+  if (runs('extra_isos'))
+    for (const variant of variants) checkExtraImages({ configuration, variant, identity, withOwn: runs('createiso') }, check)
   return [...found.values()]
 }
 
 /** @returns whether nothing is wrong */
-type CheckSlice = (option: string, make: () => unknown) => boolean
+export type CheckSlice = (option: string, make: () => unknown) => boolean
 
 function checkImages(configuration: Configuration, variants: readonly Variant[], identity: ComposeIdentity, check: CheckSlice): void {
   const { options } = configuration
@@ -91,31 +93,6 @@ function refuseUnknownChecksums({ options: { media_checksums: names } }: Configu
 function refuseNoSpace({ iso_size: size, split_iso_reserve: reserve }: Configuration['options']): void {
   if (parseMediaSize(size) > parseMediaSize(reserve)) return
   throw new ConfigError('CONFIG_INVALID', `split_iso_reserve: ${reserve} leaves nothing of the media size ${size}`)
-}
-
-/** As for the images of createiso: names and volume ids of those that must not fail. */
-function checkExtraImages(configuration: Configuration, variant: Variant, identity: ComposeIdentity, check: CheckSlice): void {
-  if (!check('extra_isos', () => extraIsos(configuration, variant))) return
-  for (const { arch, canFail: mayFail, slice, attributes } of extraIsos(configuration, variant)) {
-    if (mayFail) continue
-    const { nameFormat } = attributes
-    const { release, volumeIds, volumeIdFormats: formats, volumeIdSubstitutions: substitutions } = slice
-    const tree = { identity, release, variant, arch, discType: slice.discTypes['dvd'] ?? 'dvd' }
-    const image = { ...tree, discNumber: 1, suffix: '.iso' }
-    const standard = imageChecksumSlice(configuration, variant, arch).nameFormat
-    check('extra_isos', () => nameFormat === null || extraImageName(nameFormat, image, imageName(standard, image)))
-    check('extra_isos', () => extraVolumeId({ ...tree, formats, substitutions, restricted: slice.restrictedVolumeId }, volumeIds))
-  }
-}
-
-/** A slice, or null when there is none, or when it cannot be made, which another check tells. */
-function attempt<T>(make: () => T): T | null {
-  try {
-    return make()
-  } catch (error) {
-    if (error instanceof ConfigError) return null
-    throw error
-  }
 }
 
 function issuesOf(configuration: Configuration, option: string, make: () => unknown, locate: Locate): ConfigIssue[] {

@@ -1,40 +1,12 @@
-import type { JsonObject, Variant } from '@murli/contracts'
+import type { JsonObject } from '@murli/contracts'
 import { describe, expect, it } from 'vitest'
-import { optionsOf } from '../schema/index.ts'
 import type { Configuration } from './configuration.ts'
 import { extraIsos, inheritedExtraFiles } from './extra-isos.ts'
-
-const MINIMAL: JsonObject = {
-  release_name: 'Specimen',
-  release_short: 'Sp',
-  release_version: '1',
-  variants_file: 'variants.xml',
-  pkgset_source: 'repos',
-  pkgset_repos: { '*': 'file:///srv/repo' },
-  gather_method: 'deps',
-}
-
-function variant(uid: string, arches: string[], type: Variant['type'] = 'variant'): Variant {
-  const none = { groups: [], environments: [], buildinstallPackages: [], modules: null, kojiTags: null, release: null }
-  return { id: uid, uid, name: `The ${uid}`, type, arches, parent: null, children: [], isEmpty: false, ...none }
-}
-
-const SERVER = variant('Server', ['aarch64', 's390x', 'x86_64'])
-const TOOLS = variant('Tools', ['x86_64'])
-const EXTRAS = variant('Extras', ['x86_64'], 'optional')
-const HA = variant('Server-HA', ['x86_64'], 'addon')
+import { configurationOf, EXTRAS, SERVER, TOOLS } from './fixtures/extra-isos.ts'
 
 function configuration(block: JsonObject, options: JsonObject = {}): Configuration {
   const extra_isos = { '^Server$': [{ include_variants: ['Tools'], filename: 'both-{arch}{suffix}', ...block }] }
-  return {
-    options: optionsOf({ ...MINIMAL, extra_isos, ...options }),
-    variants: [SERVER, TOOLS, EXTRAS, HA],
-    configDirectory: '/etc/compose',
-    comps: null,
-    sourceMapping: {},
-    prepopulate: {},
-    pinned: () => [],
-  }
+  return configurationOf({ extra_isos, ...options })
 }
 
 describe('extra images', () => {
