@@ -33,17 +33,14 @@ export function graftEntries(disc: DiscPlan, own: readonly OwnEntry[]): GraftEnt
   return inGraftOrder(entries)
 }
 
-/** Boot files first, packages last, by path among their like. */
+/** Boot files first, packages last, by code point among their like, which is not the order of code units that trees have. */
 export function inGraftOrder(entries: readonly GraftEntry[]): GraftEntry[] {
-  return entries.toSorted((a, b) => orderClass(a.path) - orderClass(b.path) || byText(a.path, b.path))
+  const keyed = entries.map((entry) => ({ entry, order: orderClass(entry.path), bytes: Buffer.from(entry.path) }))
+  return keyed.toSorted((a, b) => a.order - b.order || Buffer.compare(a.bytes, b.bytes)).map(({ entry }) => entry)
 }
 
 /** Boot files first, for low block numbers; packages last. */
 function orderClass(path: string): number {
   if (/^(images|isolinux|EFI|etc|ppc)\//.test(path) || /\.(img|ins)$/.test(path)) return 0
   return path.endsWith('.rpm') ? 2 : 1
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -36,6 +36,8 @@ test('boot files first, packages last, by name inside; excluded names stay out',
     'x/lost+found',
     'generic.ins',
     'GPL',
+    '\u{1F600}',
+    '\uFF5E',
   ]
   const disc = await onlyDisc(names.map((name) => file(name)))
   const own = [{ kind: 'own', path: '.treeinfo', content: '', mtime: 1 }] as const
@@ -46,10 +48,12 @@ test('boot files first, packages last, by name inside; excluded names stay out',
     'tree GPL',
     'tree boot.iso',
     'tree media.repo',
+    'tree \uFF5E',
+    'tree \u{1F600}',
     'tree Packages/a.rpm',
     'tree Packages/z.rpm',
   ])
-  expect(disc.contentBytes).toBe(8 * 2048)
+  expect(disc.contentBytes).toBe(10 * 2048)
 })
 
 test('a directory is empty by its own components', async () => {
