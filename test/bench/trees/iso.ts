@@ -22,8 +22,9 @@ const TOOLS = ['xorrisofs', 'implantisomd5', 'sha256sum', 'sha1sum', 'md5sum'] a
 const CLOCK_TICKS = Number((await execa('getconf', ['CLK_TCK'])).stdout)
 
 /**
- * `pnpm bench trees iso [--mb N] [--runs N] [--checksums A,B]`: an image of N MB of packages, from the tree in the store to the image in
- * the store, by a service process of its own, against the programs one after another, in turns.
+ * `pnpm bench trees iso [--mb N] [--runs N] [--checksums A,B] [--remote] [--heap MB]`: an image of N MB of packages, from the tree in the
+ * store to the image in the store, by a service process of its own, against the programs one after another, in turns. `--remote`: the
+ * service has the store over HTTP only, as on another machine. `--heap`: the JavaScript heap that it is held to, without any the default.
  */
 export async function benchIso(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -32,13 +33,15 @@ export async function benchIso(args: string[]): Promise<void> {
       mb: { type: 'string', default: '2200' },
       runs: { type: 'string', default: '3' },
       checksums: { type: 'string', default: 'md5,sha1,sha256' },
+      remote: { type: 'boolean', default: false },
+      heap: { type: 'string' },
     },
   })
   const scratch = await mkdtemp(join(PROJECT, '.murli', 'bench-'))
   try {
     await using murli = await Murli.make({}, scratch)
     await murli.must(['up', '--processes'])
-    await using service = await startCreateiso(murli.stateDirectory)
+    await using service = await startCreateiso(murli.stateDirectory, values)
     const files = Math.ceil(Number(values.mb) / PAYLOAD_FILE_MB)
     const checksums = values.checksums.split(',')
     const { tree, graftList } = await isoTree(service.blobs, { directory: join(scratch, 'tree'), files })
@@ -61,12 +64,17 @@ interface Service extends AsyncDisposable {
 }
 
 /** A service process beside those of the stack, in their environment, at a port that is known. */
-async function startCreateiso(stateDirectory: string): Promise<Service> {
+async function startCreateiso(stateDirectory: string, options: { remote: boolean; heap?: string | undefined }): Promise<Service> {
   const port = await freePort()
-  const env = { ...environmentOf(stateDirectory, 'createiso'), MURLI_HTTP_PORT: String(port) }
+  const env: Record<string, string> = { ...environmentOf(stateDirectory, 'createiso'), MURLI_HTTP_PORT: String(port) }
   const { storage, cache } = settingsFromEnv(env)
   const blobs = await openBlobStore(storage, { cacheDirectory: cache.directory, cacheBytes: cache.bytes })
-  const child = spawn(process.execPath, [join(PROJECT, 'services/createiso/src/main.ts')], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const heap = options.heap === undefined ? [] : [`--max-old-space-size=${options.heap}`]
+  const { MURLI_S3_LOCAL_DIRECTORY: _, ...remote } = env
+  const child = spawn(process.execPath, [...heap, join(PROJECT, 'services/createiso/src/main.ts')], {
+    env: options.remote ? remote : env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const url = `http://127.0.0.1:${port}`
   await waitFor('createiso', () =>
     fetch(`${url}/readyz`).then(
