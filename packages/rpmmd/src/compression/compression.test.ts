@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { createHash, randomBytes } from 'node:crypto'
+import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { RepomdRecord } from '../repomd/index.ts'
 import { compress, compressionByMagic, compressionByName, decompress, openRecord } from './index.ts'
@@ -51,9 +51,31 @@ describe('decompress', () => {
     })
   })
 
-  it('opens several members in a row', async () => {
-    const bytes = Buffer.concat([gzipSync(CONTENT), gzipSync(CONTENT)])
-    expect((await open('f.gz', bytes, 1e6)).equals(Buffer.concat([CONTENT, CONTENT]))).toBe(true)
+  it.each(FORMATS.slice(0, 4))('opens several members of %s in a row, wherever its chunks end', async (format, bytes) => {
+    const several = Buffer.concat([bytes, bytes, bytes])
+    for (const size of [7, 1000, several.length]) {
+      expect((await open(`f.${format}`, several, 1e6, size)).equals(Buffer.concat([CONTENT, CONTENT, CONTENT]))).toBe(true)
+    }
+  })
+
+  it('opens zstd frames of every kind, and leaves those out that are to be skipped', async () => {
+    const { ZSTD_c_checksumFlag: checksum, ZSTD_c_contentSizeFlag: size } = constants
+    const noise = randomBytes(300_000)
+    const frames = [CONTENT, noise, Buffer.alloc(500_000, 'a'), Buffer.alloc(0), Buffer.from('x')].flatMap((content) =>
+      [{}, { [checksum]: 1 }, { [size]: 0 }].map((params) => ({ content, bytes: zstdCompressSync(content, { params }) })),
+    )
+    const skipped = Buffer.concat([Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 0xe8, 3, 0, 0]), Buffer.alloc(1000, 7)])
+    const bytes = Buffer.concat(frames.flatMap((frame) => [frame.bytes, skipped]))
+    const content = Buffer.concat(frames.map((frame) => frame.content))
+    for (const length of [999, bytes.length]) expect((await open('f.zst', bytes, 1e7, length)).equals(content)).toBe(true)
+  })
+
+  it('refuses zstd with something else behind a frame, or a second frame that ends early', async () => {
+    const bytes = zstdCompressSync(CONTENT)
+    await expect(open('f.zst', Buffer.concat([bytes, Buffer.from('else')]), 1e6, 1e6)).rejects.toMatchObject({ code: 'REPO_INVALID' })
+    await expect(open('f.zst', Buffer.concat([bytes, bytes.subarray(0, -5)]), 1e6, 1e6)).rejects.toMatchObject({
+      message: expect.stringContaining('it is truncated'),
+    })
   })
 
   it.each(['f.gz', 'f.xz'])('passes on an error of the source of %s', async (name) => {

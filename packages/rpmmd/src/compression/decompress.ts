@@ -3,6 +3,7 @@ import { RpmmdError } from '../error.ts'
 import { compressionByMagic, compressionByName, type Compression } from './formats.ts'
 import { throughProgram } from './program.ts'
 import { through } from './through.ts'
+import { cutAtFrames } from './zstd-frames.ts'
 
 /** Chunks of this size make gunzip and zstd twice as fast as the default (measured on 150 MB). */
 const CHUNK_SIZE = 256 * 1024
@@ -19,7 +20,7 @@ export interface DecompressOptions {
 
 /**
  * The content of a compressed repository file. The first bytes tell the compression, the ending of `name` when they do not.
- * xz and bzip2 need the programs of those names; of zstd the first frame is read (rpm-md writers make one).
+ * Several gzip members, xz streams, bzip2 streams or zstd frames in a row are one content. xz and bzip2 need the programs of those names.
  * @throws RpmmdError REPO_INVALID when the data is truncated, damaged, or inflates past `maxBytes`; TOOL_MISSING.
  */
 export async function* decompress(name: string, stream: AsyncIterable<Uint8Array>, options: DecompressOptions): AsyncGenerator<Buffer> {
@@ -41,7 +42,7 @@ export async function* decompress(name: string, stream: AsyncIterable<Uint8Array
 function inflate(compression: Compression, stream: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Buffer> {
   if (compression === 'none') return asBuffers(stream)
   if (compression === 'gz') return namingErrors(through(createGunzip({ chunkSize: CHUNK_SIZE }), stream), name)
-  if (compression === 'zst') return namingErrors(through(createZstdDecompress({ chunkSize: CHUNK_SIZE }), stream), name)
+  if (compression === 'zst') return namingErrors(through(createZstdDecompress({ chunkSize: CHUNK_SIZE }), cutAtFrames(stream)), name)
   const [program, ...limits] = PROGRAMS[compression]
   return throughProgram(program, [...limits, '--decompress', '--stdout'], stream, name)
 }

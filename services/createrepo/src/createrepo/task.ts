@@ -25,7 +25,7 @@ const TEXT_MEMORY_BYTES = 96 * 1024 ** 2
 export const createrepoTask = defineTask<CreaterepoSlice>({
   phase: 'createrepo',
   flavor: 'builtin',
-  version: '3',
+  version: '4',
   slice: CreaterepoSlice,
   async run(ctx) {
     const lists = await Promise.all(ctx.inputs('packages').map(({ ref }) => ctx.manifests.get(PackageListDocument, ref)))
