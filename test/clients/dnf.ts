@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, mkdtempDisposable, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
+import type { BinaryTree } from './trees.ts'
 
 /** A repository as dnf sees it: a file: or http: address, and the package that is installed from it. */
 export interface Repository {
@@ -52,22 +53,31 @@ export function dnfSuite(repository: Repository): void {
   })
 }
 
+/** How many packages of a tree, and of the debug packages beside it, can be installed together. */
+export interface Installable {
+  binary: number
+  debug: number
+}
+
 /**
- * dnf finds that all packages of a tree can be installed together, as far as their dependencies are met: it reads every file, and rpm tests
- * the transaction. @param beside repositories that it is used with @returns how many packages that are
+ * dnf is asked for every package of a tree and of its debug packages, knows each, and makes one transaction of all whose dependencies are
+ * met: it reads their files, and rpm tests the transaction.
  */
-export async function expectInstallable({ url, beside, arch }: { url: string; beside: string[]; arch: string }): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'murli-dnf-'))
-  try {
-    const how = ['--skip-broken', '--nobest', '--nogpgcheck', '--setopt=tsflags=test', '--setopt=install_weak_deps=False']
-    const args = ['install', '-y', ...dnfArguments([url, ...beside], scratch, arch), ...how, `--installroot=${scratch}/root`, '*']
-    const { stdout } = await execa('dnf', args, { env: { LC_ALL: 'C.UTF-8' } })
-    if (stdout.includes('Nothing to do.')) return 0
-    expect(stdout, `tree at ${url}`).toContain('Transaction test succeeded.')
-    return Number(/^Install +(\d+) Packages?$/m.exec(stdout)?.[1])
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+export async function expectInstallable({ url, packages, debug, beside, arch }: BinaryTree): Promise<Installable> {
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'murli-dnf-'))
+  const repositories = [url, ...(debug === null ? [] : [debug.url]), ...beside]
+  const how = ['--skip-broken', '--nobest', '--nogpgcheck', '--setopt=tsflags=test', '--setopt=install_weak_deps=False']
+  const args = ['install', '-y', ...dnfArguments(repositories, scratch.path, arch), ...how, `--installroot=${scratch.path}/root`]
+  const asked = [...packages, ...(debug?.packages ?? [])]
+  if (asked.length === 0) return { binary: 0, debug: 0 }
+  const { stdout, stderr } = await execa('dnf', [...args, ...asked], { env: { LC_ALL: 'C.UTF-8' } })
+  expect(`${stdout}\n${stderr}`, `tree at ${url}`).not.toContain('No match')
+  if (stdout.includes('Nothing to do.')) return { binary: 0, debug: 0 }
+  expect(stdout, `tree at ${url}`).toContain('Transaction test succeeded.')
+  // what is skipped is listed in the same form behind what is installed
+  const [installed = ''] = stdout.slice(stdout.indexOf('\nInstalling:')).split(/^(?:Skipping packages|Transaction Summary)/m)
+  const from = (index: number) => installed.match(new RegExp(`\\stested-${index}\\s`, 'g'))?.length ?? 0
+  return { binary: from(0), debug: debug === null ? 0 : from(1) }
 }
 
 /** Arguments for these repositories, `tested-0` on, and nothing of the host's configuration or cache. `arch`: the machine's to be. */
@@ -78,6 +88,7 @@ export function dnfArguments(urls: readonly string[], scratch: string, arch: str
     '--setopt=skip_if_unavailable=False',
     `--setopt=cachedir=${scratch}/cache`,
     '--releasever=7',
+    '--setopt=module_platform_id=platform:specimen7',
     `--forcearch=${arch}`,
   ]
 }

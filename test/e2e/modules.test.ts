@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectSameClosures } from '../clients/closure.ts'
 import { Murli } from '../system/murli.ts'
 import { buildPackages, COMPS, smallDistribution, writeConfiguration } from '../system/small-distribution.ts'
 
@@ -23,6 +24,20 @@ Summary: What ${name} needs
 %{summary}.
 %files
 %files lib
+`
+
+/** A package of no module, which requires one of a module: only clients that see the module's default stream find it. */
+const NEEDY = `
+Name: needy
+Version: 1.0
+Release: 1
+Summary: A package with needs
+License: MIT
+BuildArch: noarch
+Requires: editor-lib
+%description
+%{summary}.
+%files
 `
 
 const artifacts = (name: string, version: string) =>
@@ -75,7 +90,10 @@ ${variant('Next', '<modules><module>editor:2.0</module><module>editor:3.0</modul
 </variants>`
 
 /** Asks also for packages of modules, which only variants that have them get. */
-const GROUPS = COMPS.replace('</packagelist>', '<packagereq type="optional">editor</packagereq></packagelist>')
+const GROUPS = COMPS.replace(
+  '</packagelist>',
+  '<packagereq>needy</packagereq><packagereq type="optional">editor</packagereq></packagelist>',
+)
 
 describe.each(['deps', 'nodeps'])('modules of a repository, method %s', (method) => {
   let root: string
@@ -92,11 +110,13 @@ describe.each(['deps', 'nodeps'])('modules of a repository, method %s', (method)
     ] as const) {
       await buildPackages(name, spec(name, version), { build: join(root, 'build'), repository })
     }
+    await buildPackages('needy', NEEDY, { build: join(root, 'build'), repository })
     await execa('createrepo_c', ['--quiet', '--no-database', repository])
     const text = [stream('editor', '1.0'), stream('editor', '1.0', '20250101'), stream('editor', '2.0'), stream('viewer', '5.0')].join('')
     await writeFile(join(root, 'modules.yaml'), text)
     await execa('modifyrepo_c', ['--mdtype=modules', join(root, 'modules.yaml'), join(repository, 'repodata')])
     const options = {
+      check_deps: 'False',
       gather_method: `"${method}"`,
       module_defaults_dir: '"defaults"',
       filter_modules: '[("^App$", {"*": ["viewer"]})]',
@@ -123,7 +143,7 @@ describe.each(['deps', 'nodeps'])('modules of a repository, method %s', (method)
     (await readdir(join(tree(uid), 'Packages'), { recursive: true })).filter((name) => name.endsWith('.rpm')).toSorted()
 
   it('are in the variants that list them, in the stream that they list, and in no other', async () => {
-    const wanted = ['tiny-1.0-1.x86_64.rpm', 'tiny-doc-1.0-1.noarch.rpm', 'tiny-release-1.0-1.noarch.rpm']
+    const wanted = ['needy-1.0-1.noarch.rpm', 'tiny-1.0-1.x86_64.rpm', 'tiny-doc-1.0-1.noarch.rpm', 'tiny-release-1.0-1.noarch.rpm']
     const editor = (version: string) => [`editor-${version}-1.noarch.rpm`, `editor-lib-${version}-1.noarch.rpm`]
     const bases = async (uid: string) => (await packages(uid)).map((path) => path.slice(path.lastIndexOf('/') + 1))
     expect(await bases('Base')).toEqual(wanted)
@@ -156,6 +176,11 @@ describe.each(['deps', 'nodeps'])('modules of a repository, method %s', (method)
   it('are in the record with the defaults of their modules', async () => {
     const { stdout } = await execa('sh', ['-c', 'zcat repodata/*-modules.yaml.gz'], { cwd: tree('App') })
     expect(`${stdout}\n`).toBe(defaults('editor', '1.0') + stream('editor', '1.0') + stream('tool', '7'))
+  })
+
+  it('hide from repoclosure what they hide from dnf', { timeout: 60_000 }, async () => {
+    const { checked, broken } = await expectSameClosures(directory, join(root, 'config'))
+    expect({ checked, broken }).toEqual({ checked: ['App.x86_64', 'Base.x86_64', 'Next.x86_64'], broken: ['Base.x86_64', 'Next.x86_64'] })
   })
 
   it('are seen and installed by dnf', { timeout: 120_000 }, async () => {
