@@ -122,6 +122,7 @@ export function packagesSlice(configuration: Configuration, variant: Variant, ar
     arch,
     hashedDirectories: configuration.options.hashed_directories,
     checksum: packageChecksum(configuration.options),
+    linked: configuration.options.link_type !== 'copy',
     prefix: variant.type === 'addon' ? '' : 'Packages/',
     directories: { binary: directories.repository, source: directories.source_repository, debug: directories.debug_repository },
   }

@@ -110,6 +110,8 @@ export const PackagesSlice = slice({
   hashedDirectories: z.boolean(),
   /** Checksum types that package records must have (`createrepo_checksum`). */
   checksum: z.string(),
+  /** Whether storage may share files with a repository on its own file system (`link_type`). */
+  linked: z.boolean(),
   /** Directory prefix of the packages inside their repository: `Packages/` or empty for addons. */
   prefix: z.string(),
   /** Repository directories relative to `compose/`, for the paths in rpms.json. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { closeSync, createReadStream, fstatSync, openSync, readSync, rmSync, statSync, write, writeSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, rmSync, type Stats, statSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { assertExpected, digestOf, Measure } from './digest.ts'
 import { withParent } from './publish.ts'
@@ -15,11 +15,11 @@ const CHUNK_BYTES = 1024 * 1024
 export const READ_ONLY = 0o444
 const writeChunk = promisify(write)
 
-/** A file that was read to its end. `bytes` is there when it was small. `isShared`: the file has more names than this. */
+/** A file that was read to its end. `bytes` is there when it was small. `stats`: what it was before it was read. */
 export interface MeasuredFile {
   address: BlobAddress
   bytes: Buffer | null
-  isShared: boolean
+  stats: Stats
 }
 
 /** Hashes a file in one pass, which `observe` may follow, unless it is `measured`. Errors of the operating system pass through. */
@@ -33,7 +33,7 @@ export async function measureFile(path: string, { observe, measured }: PutFileOp
       const bytes = readWhole(descriptor, stats.size)
       observe?.(bytes)
       const address: BlobAddress = { digest: `sha256:${hash('sha256', bytes, 'hex')}`, size: bytes.byteLength }
-      return { address, bytes, isShared: stats.nlink > 1 }
+      return { address, bytes, stats }
     }
   } finally {
     closeSync(descriptor)
@@ -43,14 +43,14 @@ export async function measureFile(path: string, { observe, measured }: PutFileOp
     measure.update(chunk)
     observe?.(chunk)
   }
-  return { address: measure.finish(), bytes: null, isShared: stats.nlink > 1 }
+  return { address: measure.finish(), bytes: null, stats }
 }
 
 /** @throws {MurliError} BLOB_CORRUPT when the file has another size than was measured. */
 function measuredBefore(path: string, measured: BlobAddress): MeasuredFile {
-  const { size, nlink } = statSync(path)
-  assertExpected(path, { digest: measured.digest, size }, measured)
-  return { address: measured, bytes: null, isShared: nlink > 1 }
+  const stats = statSync(path)
+  assertExpected(path, { digest: measured.digest, size: stats.size }, measured)
+  return { address: measured, bytes: null, stats }
 }
 
 /** The chunks of a file of about `size` bytes, large ones; `start` is the offset of the first byte, `end` of the byte after the last. */

@@ -11,6 +11,7 @@ import { objectPath, objectsDirectory, sidePath } from './local-layout.ts'
 import { placeFile } from './place.ts'
 import { type Presence, reliedOn, UNSWEPT } from './presence.ts'
 import { errnoOf, publishOnce } from './publish.ts'
+import { mayShare, shareFile } from './share.ts'
 import { TemporaryFiles } from './temporary-files.ts'
 import type { BlobAddress, BlobListing, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
 
@@ -57,9 +58,13 @@ export class LocalBlobStore implements BlobStore, Disposable {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const { address, bytes, isShared } = await measureFile(path, options)
+    const { address, bytes, stats } = await measureFile(path, options)
     assertExpected(path, address, options.expected)
-    const isOurs = options.move === true && !isShared
+    if (options.share !== undefined && mayShare(stats, options.share)) {
+      if (await this.#reliesOn(address)) return blobRef(address)
+      if (shareFile(path, stats, this.#temporary.next(), this.#path(address.digest))) return blobRef(address)
+    }
+    const isOurs = options.move === true && stats.nlink === 1
     if (isOurs && !(await this.#reliesOn(address)) && this.#takeFile(path, address)) return blobRef(address)
     if (bytes !== null) await this.#storeBytes(bytes, address)
     else await this.#copyFile(path, address)
@@ -153,7 +158,7 @@ export class LocalBlobStore implements BlobStore, Disposable {
     const path = this.#path(digest)
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats === undefined || (stats.size === 0 && digest !== EMPTY) || (size !== undefined && stats.size !== size)) return false
-    return Date.now() - stats.ctimeMs < this.#presence.freshMs || touched(path)
+    return Date.now() - stats.ctimeMs < this.#presence.freshMs || touched(path, stats.mode)
   }
 
   async #reliesOn({ digest, size }: BlobAddress): Promise<boolean> {
@@ -210,9 +215,9 @@ function missingIsTold<T>(address: BlobAddress, act: () => T): T {
 }
 
 /** Sets the time of change, which nothing else can set. @returns whether the file is there */
-function touched(path: string): boolean {
+function touched(path: string, mode: number): boolean {
   try {
-    chmodSync(path, READ_ONLY)
+    chmodSync(path, mode & 0o7777)
     return true
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error

@@ -65,10 +65,10 @@ export class RemoteBlobStore implements BlobStore {
   }
 
   async putFile(path: string, options: PutFileOptions = {}): Promise<Ref> {
-    const { address, bytes, isShared } = await measureFile(path, options)
+    const { address, bytes, stats } = await measureFile(path, options)
     assertExpected(path, address, options.expected)
     await this.#upload(address, bytes ?? { path })
-    if (options.move === true) this.#take(path, address, isShared)
+    if (options.move === true) this.#take(path, address, stats.nlink > 1)
     return blobRef(address)
   }
 

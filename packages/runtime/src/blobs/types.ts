@@ -11,11 +11,13 @@ export interface BlobAddress {
  * `expected` is verified while the file is read. With `move` the store may take the file itself; its path is then gone. `observe` sees
  * all bytes in order while they are hashed, so that a large file that needs other sums too is read once for all. `measured` is what the
  * caller found when it read the file itself, which nobody else can change: it is taken as true, and a store that can take the file
- * reads none of it.
+ * reads none of it. With `share` a store in a directory may give the file a name of its own instead of copying it, if it has that time
+ * (seconds since 1970) and those permission bits, belongs to this process's user, and nobody else may write to it; it stays where it is.
  */
 export interface PutFileOptions {
   expected?: BlobAddress
   move?: boolean
+  share?: { mtime: number; mode: number }
   observe?: (chunk: Uint8Array) => void
   measured?: BlobAddress
 }

@@ -64,7 +64,9 @@ async function namedPackages(pattern: string, ctx: Context): Promise<SetPackage[
 async function payloadOf(record: SetPackage, blobs: BlobStore, signal: AbortSignal): Promise<Payload> {
   const digest = knownDigest(record)
   const present = digest !== null && (await blobs.has(digest))
-  const ref: Ref = present ? { kind: 'blob', digest, size: record.size } : (await takeIn(record, { blobs, signal, checksumTypes: [] })).ref
+  const ref: Ref = present
+    ? { kind: 'blob', digest, size: record.size }
+    : (await takeIn(record, { blobs, signal, checksumTypes: [], linked: false })).ref
   return { name: record.fileName, ref, headerEnd: record.headerEnd }
 }
 

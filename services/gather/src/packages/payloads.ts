@@ -1,4 +1,5 @@
 import type { SetPackage } from '@murli/contracts/documents'
+import type { PackagesSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
 import pLimit from 'p-limit'
@@ -9,6 +10,7 @@ const TRANSFERS_AT_ONCE = 16
 const CHUNKS_AT_ONCE = 4
 
 type Host = Pick<TaskContext<unknown>, 'blobs' | 'signal' | 'step' | 'progress'>
+type Wanted = Pick<PackagesSlice, 'checksum' | 'linked'>
 type FactsByChecksum = Record<string, PayloadFacts>
 
 /** What became of the payloads, and what had to be moved for it. */
@@ -23,10 +25,10 @@ export interface Payloads {
  * blob is not there. The facts of a chunk of packages are remembered as one step, so that a compose in which few packages
  * changed looks at few files; since they hold refs, a blob that was collected in the meantime makes the step run again.
  */
-export async function ensurePayloads(records: readonly SetPackage[], checksumType: string, host: Host): Promise<Payloads> {
+export async function ensurePayloads(records: readonly SetPackage[], wanted: Wanted, host: Host): Promise<Payloads> {
   const stop = new AbortController()
   const signal = AbortSignal.any([host.signal, stop.signal])
-  const intake = new Intake(checksumType, { ...host, blobs: host.blobs, signal }, records.length)
+  const intake = new Intake(wanted, { ...host, blobs: host.blobs, signal }, records.length)
   try {
     const chunks = await pLimit(CHUNKS_AT_ONCE).map(chunksByChecksum(records), (chunk) => intake.factsOfChunk(chunk))
     const facts = new Map(chunks.flatMap((chunk) => Object.entries(chunk)))
@@ -51,8 +53,8 @@ class Intake {
   readonly #host: Host
   readonly #total: number
 
-  constructor(checksumType: string, host: Host, total: number) {
-    this.#request = { blobs: host.blobs, signal: host.signal, checksumTypes: [checksumType] }
+  constructor({ checksum, linked }: Wanted, host: Host, total: number) {
+    this.#request = { blobs: host.blobs, signal: host.signal, checksumTypes: [checksum], linked }
     this.#host = host
     this.#total = total
   }

@@ -12,6 +12,7 @@ const slice = (changes: Partial<PackagesSlice> = {}): PackagesSlice => ({
   variant: testVariant(),
   arch: 'x86_64',
   hashedDirectories: false,
+  linked: true,
   checksum: 'sha256',
   prefix: 'Packages/',
   directories: { binary: 'Server/x86_64/os', source: 'Server/source/tree', debug: 'Server/x86_64/debug/tree' },

@@ -16,6 +16,7 @@ const slice: PackagesSlice = {
   variant: testVariant(),
   arch: 'x86_64',
   hashedDirectories: true,
+  linked: true,
   checksum: 'sha256',
   prefix: 'Packages/',
   directories: { binary: 'Server/x86_64/os', source: 'Server/source/tree', debug: 'Server/x86_64/debug/tree' },

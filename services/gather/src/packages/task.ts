@@ -22,7 +22,7 @@ export const packagesTask = defineTask<PackagesSlice>({
     const set = await manifests.get(PackageSetManifest, selection.packageSet)
     const placements = planPlacements(selection, set, slice)
     const records = placements.map((placement) => placement.record)
-    const payloads = await ensurePayloads(records, slice.checksum, ctx)
+    const payloads = await ensurePayloads(records, slice, ctx)
     const placed = placements.map((placement): PlacedPayload => ({ ...placement, facts: payloads.factsOf(placement.record) }))
     const { document, warnings } = rpmsDocument(placed, set, slice)
     for (const warning of warnings) ctx.log.warn({ variant: slice.variant.uid, arch: slice.arch }, warning)

@@ -24,6 +24,7 @@ async function lister() {
       variant: testVariant(),
       arch: 'x86_64',
       hashedDirectories: false,
+      linked: true,
       checksum: 'sha256',
       prefix: 'Packages/',
       directories: { binary: 'os', source: 'tree', debug: 'debug' },

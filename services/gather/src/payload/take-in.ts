@@ -6,6 +6,7 @@ import { MurliError } from '@murli/runtime/errors'
 import { localPath, openUrl } from '@murli/runtime/transfer'
 import { transferPackage } from './download.ts'
 import { corrupt, observe, type Observation } from './observe.ts'
+import { DEFAULT_MODE } from './tree-file.ts'
 
 /** What is known of a package once its bytes were seen. */
 export type PayloadFacts = {
@@ -16,11 +17,15 @@ export type PayloadFacts = {
   checksums: Record<string, string>
 }
 
-/** Where payloads go and what has to be known of them. `checksumTypes`: sha256 is always known and need not be named. */
+/**
+ * Where payloads go and what has to be known of them. `checksumTypes`: sha256 is always known and need not be named. `linked`: the store may
+ * share files with a repository on its own file system.
+ */
 export interface PayloadRequest {
   blobs: BlobStore
   signal: AbortSignal
   checksumTypes: string[]
+  linked: boolean
 }
 
 /** The blob of a package, when its repository gives sha256 checksums; null when its name is known only after reading it. */
@@ -37,7 +42,7 @@ export function takeIn(record: SetPackage, request: PayloadRequest): Promise<Pay
   const path = localPath(record.url)
   return transferPackage(record.url, request.signal, async () => {
     const digest = knownDigest(record)
-    if (path !== null && digest !== null && otherTypes(request).length === 0) return takeInFile(record, path, digest, request.blobs)
+    if (path !== null && digest !== null && otherTypes(request).length === 0) return takeInFile(record, path, digest, request)
     const observation: Observation = { sizeBytes: 0, prefix: Buffer.alloc(0), checksums: {} }
     const source = await openUrl(record.url, { signal: request.signal })
     const ref = await request.blobs.putStream(observe(source, record, otherTypes(request), observation))
@@ -59,7 +64,7 @@ export async function factsOfBlob(record: SetPackage, digest: Digest, request: P
 }
 
 /** A local file goes through the store's own reader, which shows what it hashes: one pass, and no copy where the store can link. */
-async function takeInFile(record: SetPackage, path: string, digest: Digest, blobs: BlobStore): Promise<PayloadFacts> {
+async function takeInFile(record: SetPackage, path: string, digest: Digest, { blobs, linked }: PayloadRequest): Promise<PayloadFacts> {
   const prefix: Uint8Array[] = []
   let prefixBytes = 0
   const observePrefix = (chunk: Uint8Array): void => {
@@ -68,7 +73,8 @@ async function takeInFile(record: SetPackage, path: string, digest: Digest, blob
     prefixBytes += chunk.length
   }
   try {
-    await blobs.putFile(path, { expected: { digest, size: record.size }, observe: observePrefix })
+    const share = linked ? { share: { mtime: record.mtime, mode: DEFAULT_MODE } } : {}
+    await blobs.putFile(path, { expected: { digest, size: record.size }, observe: observePrefix, ...share })
   } catch (error) {
     if (!(error instanceof MurliError) || error.code !== 'BLOB_CORRUPT') throw error
     const { digest: found, size } = error.details ?? {}

@@ -50,8 +50,9 @@ export const GENERAL_OPTIONS = {
     'hardlink-or-copy',
     'How files enter the compose.',
     {
-      noEffect: true,
-      note: 'Trees are stored as references to files; an export hard-links, or copies across file systems, and never makes symlinks.',
+      note:
+        'With `copy` storage never shares a file with a repository; all others let it, on one file system. ' +
+        'An export hard-links, or copies across file systems, and never makes symlinks.',
     },
   ),
   hashed_directories: withDefault(bool, false, 'Put packages into one-letter directories.'),
