@@ -26,7 +26,7 @@ const listing = fc.record(
 )
 
 const TREE: TreeManifest = { kind: 'tree', version: 1, files: [], mounts: [], directories: [] }
-const FILES = Array.from({ length: 20_000 }, (_, index) => ({
+const FILES = Array.from({ length: 50_000 }, (_, index) => ({
   path: `Packages/${index}`,
   digest: `sha256:${'0'.repeat(64)}` as const,
   size: index,

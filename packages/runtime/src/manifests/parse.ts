@@ -20,37 +20,32 @@ export function parseInPieces<T>(schema: z.ZodType<T>, text: Buffer, what: strin
   const lists = listsOf(schema)
   const short: Record<string, unknown> = {}
   const long: Record<string, unknown[]> = {}
-  for (const { member, value } of membersOf(text)) {
+  let at = 0
+  while (text[at] === (at === 0 ? OPEN_OBJECT : COMMA)) {
+    const value = endOfString(text, at + 1) + 1
+    if (text[value - 1] !== COLON) break
+    const member = String(JSON.parse(textOf(text, { start: at + 1, end: value - 1 })))
     const list = lists.get(member)
-    if (list === undefined || text[value] !== OPEN_LIST)
-      short[member] = JSON.parse(textOf(text, { start: value, end: endOfValue(text, value) }))
-    else {
+    if (list === undefined || text[value] !== OPEN_LIST) {
+      at = endOfValue(text, value)
+      short[member] = JSON.parse(textOf(text, { start: value, end: at }))
+    } else {
       const items: unknown[] = []
+      long[member] = items
+      short[member] = []
       for (const span of piecesOf(text, value + 1)) {
         const piece: unknown = JSON.parse(`[${textOf(text, span)}]`)
         for (const item of check(list, piece, what, { member, first: items.length })) items.push(item)
+        at = span.end + 1
       }
-      long[member] = items
-      short[member] = []
     }
   }
+  if (text[at] !== CLOSE_OBJECT || at + 1 !== text.length) throw new SyntaxError('it is not an object as documents are written')
   return Object.assign(check(schema, short, what) as object, long) as T
 }
 
 function textOf(text: Buffer, { start, end }: Span): string {
   return text.toString('utf8', start, end)
-}
-
-/** Names of the members of an object, and where their values begin. */
-function* membersOf(text: Buffer): Generator<{ member: string; value: number }> {
-  for (let at = 0; text[at] === (at === 0 ? OPEN_OBJECT : COMMA);) {
-    const colon = endOfString(text, at + 1)
-    if (text[colon] !== COLON) break
-    yield { member: String(JSON.parse(textOf(text, { start: at + 1, end: colon }))), value: colon + 1 }
-    at = endOfValue(text, colon + 1)
-    if (text[at] === CLOSE_OBJECT && at + 1 === text.length) return
-  }
-  throw new SyntaxError('it is not an object as documents are written')
 }
 
 /** The items of a list, the first of which begins at `from`, in pieces that end before a comma or the end of the list. */

@@ -14,8 +14,8 @@ const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024
 /** No document comes near this; a larger one is a mistake or an attack. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024
 /** Documents with more items in their lists, or more bytes, are printed, checked and parsed in pieces. */
-const LARGE_ITEMS = 2000
-const LARGE_BYTES = 1024 * 1024
+const LARGE_ITEMS = 10_000
+const LARGE_BYTES = 4 * 1024 * 1024
 
 /** Documents over `blobs`. `cacheBytes` bounds the JSON size of the parsed documents that are kept, default 64 MiB. */
 export function manifestStore(blobs: BlobStore, options: { cacheBytes?: number } = {}): ManifestStore {
