@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -94,7 +94,7 @@ describe('a compose of which anything is killed at any time', () => {
     const api = new Api(stack.murli.stateDirectory)
     const compose = [...COMPOSE, '--target-dir', target]
     for (let commands = 0; commands < MOST_COMMANDS; commands++) {
-      if (existsSync(join(target, id))) return
+      if (existsSync(join(target, id)) && (await readdir(target)).some((name) => name.startsWith('latest-'))) return
       const isThere = commands > 0 && (await api.composes()).includes(id)
       if (!isThere) await stack.run(compose, { cwd: config, env: MOMENT })
       else if ((await api.detail(id)).finishedAt === null) await stack.run(['watch', id])

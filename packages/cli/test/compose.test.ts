@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -139,46 +139,4 @@ test('a second interrupt leaves the compose to itself', async () => {
   expect(await running).toBe(130)
   later.mockRestore()
   expect(err.join('\n')).toContain(`murli watch ${COMPOSE_ID}`)
-})
-
-test('an export has the layout, times and modes of the compose, and the latest link', async () => {
-  const info = { payload: { release: { short: 'Fake', version: '1.0' } } }
-  server.state = 'finished'
-  server.addFile('compose/metadata/composeinfo.json', JSON.stringify(info), 1_700_000_000)
-  server.addFile('compose/BaseOS/x86_64/os/Packages/a.rpm', 'payload', 1_600_000_000)
-  server.addFile('compose/BaseOS/source/tree/Packages/a.rpm', 'payload', 1_600_000_001)
-  server.addFile('compose/BaseOS/x86_64/os/install.sh', '#!/bin/sh', 1_700_000_000, 0o755)
-  server.addFile('logs/global/config-copy/a.conf', '', 1_700_000_000)
-  expect(await run('export', COMPOSE_ID, directory)).toBe(0)
-  const top = join(directory, COMPOSE_ID)
-  expect(out).toEqual([top])
-  expect(readFileSync(join(top, 'COMPOSE_ID'), 'utf8')).toBe(COMPOSE_ID)
-  expect(readFileSync(join(top, 'STATUS'), 'utf8')).toBe('FINISHED\n')
-  expect(statSync(join(top, 'compose/BaseOS/x86_64/os/Packages/a.rpm')).mtimeMs).toBe(1_600_000_000_000)
-  expect(statSync(join(top, 'compose/BaseOS/source/tree/Packages/a.rpm')).mtimeMs).toBe(1_600_000_001_000)
-  expect(statSync(join(top, 'compose/BaseOS/x86_64/os/install.sh')).mode & 0o777).toBe(0o755)
-  expect(existsSync(join(top, 'work'))).toBe(true)
-  expect(readlinkSync(join(directory, 'latest-Fake-1'))).toBe(COMPOSE_ID)
-  expect(existsSync(join(directory, `.${COMPOSE_ID}.partial`))).toBe(false)
-})
-
-test('an export that is there already is not touched', async () => {
-  server.state = 'finished'
-  mkdirSync(join(directory, COMPOSE_ID))
-  expect(await run('export', COMPOSE_ID, directory)).toBe(1)
-  expect(err[0]).toBe(`error: ${join(directory, COMPOSE_ID)} exists already`)
-})
-
-test('bytes that are not what was promised are refused, and the next export does only the rest', async () => {
-  server.state = 'finished'
-  for (let index = 0; index < 20; index += 1) server.addFile(`compose/file${index}`, `content ${index}`, 1_600_000_000)
-  server.damaged.add('compose/file9')
-  expect(await run('export', COMPOSE_ID, directory)).toBe(1)
-  expect(err[0]).toMatch(/^error: compose\/file9: what the server sent is not blob sha256:/)
-  expect(existsSync(join(directory, COMPOSE_ID))).toBe(false)
-  server.damaged.clear()
-  server.requests.length = 0
-  expect(await run('export', COMPOSE_ID, directory, '--no-latest-link')).toBe(0)
-  expect(readFileSync(join(directory, COMPOSE_ID, 'compose/file9'), 'utf8')).toBe('content 9')
-  expect(server.requests.filter((line) => line.includes('/blobs/'))).toHaveLength(1)
 })

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ComposeSummary } from '@murli/contracts'
 import { CliError } from '../error.ts'
-import { exportCompose, requireFree } from '../export/export-compose.ts'
+import { exportCompose } from '../export/export-compose.ts'
 import { updateLatestLink } from '../export/latest-link.ts'
 import { connect, type Server } from '../stack/connect.ts'
 import type { Context } from './context.ts'
@@ -27,11 +27,13 @@ export async function exportTo(
   targetDirectory: string,
   options: ExportFlags & { signal: AbortSignal },
 ): Promise<string> {
-  const { directory } = await exportCompose({ api: server.api, compose, targetDirectory, objects: server.objects, signal: options.signal })
+  const { api, objects } = server
+  const { directory, wasThere } = await exportCompose({ api, compose, targetDirectory, objects, signal: options.signal })
   const wanted = options.latestLinkStatus?.map((status) => status.toUpperCase()) ?? LINKED_STATUSES
   const isWanted = LINKED_STATUSES.includes(compose.status) && wanted.includes(compose.status)
   if (options.latestLink !== false && isWanted) {
-    updateLatestLink(targetDirectory, compose.identity.id, Number(options.latestLinkComponents ?? -1))
+    const components = Number(options.latestLinkComponents ?? -1)
+    updateLatestLink(targetDirectory, compose.identity.id, { components, onlyForward: wasThere })
   }
   return directory
 }
@@ -49,7 +51,6 @@ export async function exportCommand(
     throw new CliError(`compose ${id} is ${compose.state}: there is nothing to export yet`, { code: 'CONFLICT' })
   const target = resolve(directory)
   mkdirSync(target, { recursive: true })
-  requireFree(resolve(target, id))
   const interrupts = new Interrupts({ first: () => process.exit(130), second: () => undefined })
   try {
     const exported = await exportTo(server, compose, target, { ...options, signal: interrupts.signal })

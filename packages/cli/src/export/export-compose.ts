@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ComposeSummary } from '@murli/contracts'
 import type { TreeFile } from '@murli/contracts/documents'
@@ -15,6 +15,8 @@ const TOP_DIRECTORIES = ['compose', 'logs', 'work']
 /** What an export did, for people and programs. */
 export interface ExportResult {
   directory: string
+  /** An earlier export had written all of it. */
+  wasThere: boolean
   files: number
   linked: number
   copied: number
@@ -32,47 +34,49 @@ export interface ExportOptions {
 
 /**
  * Writes a compose in the peer's layout to `<target>/<compose id>` (spec 05 §1): under another name first, renamed when whole. What an
- * interrupted export left is gone on with.
- * @throws CliError CONFLICT when the directory is there already
+ * interrupted export left is gone on with; of a directory that holds this very compose nothing is touched.
+ * @throws CliError CONFLICT when the directory is there already and holds anything else
  */
 export async function exportCompose(options: ExportOptions): Promise<ExportResult> {
   const { id } = options.compose.identity
   const directory = join(options.targetDirectory, id)
-  requireFree(directory)
   const lines = await options.api.files(id)
-  const partial = join(options.targetDirectory, `.${id}.partial`)
   const files = lines.filter((line): line is TreeFile => 'digest' in line)
   const empty = lines.flatMap((line) => ('digest' in line ? [] : [line.path]))
+  const directories = [...TOP_DIRECTORIES, ...empty, ...files.map((file) => dirname(file.path))]
+  if (existsSync(directory)) {
+    requireSame(directory, files, directories)
+    return { directory, wasThere: true, files: files.length, linked: 0, copied: 0, downloaded: 0 }
+  }
+  const partial = join(options.targetDirectory, `.${id}.partial`)
   const previous = process.umask(0o022)
   try {
-    makeDirectories(partial, [...TOP_DIRECTORIES, ...empty, ...files.map((file) => dirname(file.path))])
+    for (const path of new Set(directories)) mkdirSync(join(partial, path), { recursive: true })
     const counts = await placeAll(files, partial, options)
-    // no newline after the one, a newline after the other (spec 05 §1.1); STATUS is what readers wait for
-    writeFileSync(join(partial, 'COMPOSE_ID'), id)
-    writeFileSync(join(partial, 'STATUS'), `${options.compose.status}\n`)
-    requireFree(directory)
     renameSync(partial, directory)
-    return { directory, files: files.length, ...counts }
+    return { directory, wasThere: false, files: files.length, ...counts }
   } finally {
     process.umask(previous)
   }
 }
 
-/** @throws CliError CONFLICT */
-export function requireFree(directory: string): void {
-  if (!existsSync(directory)) return
-  throw new CliError(`${directory} exists already`, { code: 'CONFLICT', hint: 'remove it first, or choose another directory' })
-}
-
-function makeDirectories(top: string, paths: string[]): void {
-  for (const path of new Set(paths)) mkdirSync(join(top, path), { recursive: true })
+/** @throws CliError CONFLICT naming something that is not as an export leaves it */
+function requireSame(directory: string, files: readonly TreeFile[], directories: readonly string[]): void {
+  const other =
+    directories.find((path) => !existsSync(join(directory, path))) ??
+    files.find((file) => !isWritten(join(directory, file.path), file))?.path
+  if (other === undefined) return
+  throw new CliError(`${directory} exists already, and is not this compose: ${other} differs`, {
+    code: 'CONFLICT',
+    hint: 'remove it first, or choose another directory',
+  })
 }
 
 async function placeAll(
   files: TreeFile[],
   top: string,
   { api, objects, signal }: ExportOptions,
-): Promise<Omit<ExportResult, 'directory' | 'files'>> {
+): Promise<Pick<ExportResult, 'linked' | 'copied' | 'downloaded'>> {
   const counts = { linked: 0, copied: 0, downloaded: 0 }
   const running = new Set<Promise<void>>()
   try {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CliError } from '../error.ts'
@@ -24,15 +24,17 @@ export function latestLinkName(
 }
 
 /**
- * Points the link beside an exported compose to it, atomically.
- * @returns path of the link
+ * Points the link beside an exported compose to it, atomically. `components`: see `latestLinkName`; `onlyForward`: not when it leads to a
+ * newer compose, for whoever says once more what was done long ago.
  * @throws CliError when something that is not a link has its name
  */
-export function updateLatestLink(targetDirectory: string, composeId: string, components: number): string {
+export function updateLatestLink(targetDirectory: string, composeId: string, options: { components: number; onlyForward: boolean }): void {
   const text = readFileSync(join(targetDirectory, composeId, 'compose/metadata/composeinfo.json'), 'utf8')
   const { release, base_product: base } = ComposeInfo.parse(JSON.parse(text)).payload
-  const link = join(targetDirectory, latestLinkName(release, base ?? null, components))
-  const temporary = `${link}.${process.pid}`
+  const link = join(targetDirectory, latestLinkName(release, base ?? null, options.components))
+  if (options.onlyForward && isNewer(targetOf(link), composeId)) return
+  // of this compose alone, so that one which a killed export left is found again
+  const temporary = join(targetDirectory, `.${composeId}.link`)
   rmSync(temporary, { force: true })
   symlinkSync(composeId, temporary)
   try {
@@ -43,5 +45,21 @@ export function updateLatestLink(targetDirectory: string, composeId: string, com
       hint: 'remove what is there, or use --no-latest-link',
     })
   }
-  return link
+}
+
+function targetOf(link: string): string | null {
+  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(link) : null
+}
+
+/** By the text up to the respin, then the respin as a number (spec 05 §7.7). */
+function isNewer(target: string | null, composeId: string): boolean {
+  if (target === null) return false
+  const [text, respin] = inOrder(target)
+  const [ownText, ownRespin] = inOrder(composeId)
+  return text === ownText ? respin > ownRespin : text > ownText
+}
+
+function inOrder(composeId: string): [text: string, respin: number] {
+  const dot = composeId.lastIndexOf('.')
+  return [composeId.slice(0, dot), Number(composeId.slice(dot + 1))]
 }
