@@ -80,6 +80,16 @@ describe('what happened to packages', () => {
     expect(told([...stay, at('S')], [...stay, at('T')])).toEqual(['moved a: S -> T'])
   })
 
+  it('is one move with the source package, whichever new variants have them', () => {
+    const stay = ['S', 'T'].map((uid) => placed(`${uid}.x86_64 stay-1-1.x86_64`, { digest: 'stay' }))
+    const at = (...uids: string[]) => uids.map((uid) => placed(`${uid}.x86_64 a-1-1.x86_64`, { digest: 'a' }))
+    const source = (uid: string) => placed(`${uid}.src a-1-1.src`, { digest: 'a' })
+    const changes = packageChanges([...stay, ...at('S'), source('S')], [...stay, ...at('T', 'New'), source('T')])
+    expect(changes.map(({ kind, packages: names }) => [kind, names.map(({ category }) => category)])).toEqual([
+      ['moved', ['binary', 'source']],
+    ])
+  })
+
   it('tells other bytes and other signatures under one version', () => {
     const one = (more: Partial<SnapshotPackage>) => [placed('S.x86_64 a-1-1.x86_64', more)]
     expect(told(one({ digest: 'x' }), one({ digest: 'y' }))).toEqual(['rebuilt a: 1-1 -> 1-1'])

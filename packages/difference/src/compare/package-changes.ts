@@ -170,10 +170,7 @@ const KINDS: readonly PackageChangeKind[] = [
 
 /** What happened alike to packages of one source, as one change. */
 function grouped(changes: readonly Change[]): PackageChange[] {
-  const groups = Map.groupBy(changes, ({ kind, holding, before, after, variants }) =>
-    // The source package need not be in the variants that its packages are in.
-    JSON.stringify([kind, holding.source, before, after, kind === 'moved' && holding.category !== 'source' ? variants.toSorted() : null]),
-  )
+  const groups = Map.groupBy(changes, ({ kind, holding, before, after }) => JSON.stringify([kind, holding.source, before, after]))
   const made = [...groups.values()].map((members): PackageChange => {
     const { kind, holding, before, after } = members[0]!
     return {

@@ -1,6 +1,22 @@
 import type { ComposeDifference, CompsChange, ImageChange, PackageChange, TreeChange } from '@murli/contracts'
 import { html, Markup } from './markup.ts'
-import { byKind, dateOf, formatBytes, formatChange, fromTo, KIND_TITLES, packageNames, summary, totals, treeName } from './words.ts'
+import {
+  byKind,
+  changedTrees,
+  countAndChange,
+  dateOf,
+  formatBytes,
+  formatChange,
+  fromTo,
+  imageFacts,
+  KIND_TITLES,
+  packageNames,
+  releaseLine,
+  sizeAndChange,
+  summary,
+  totals,
+  treeName,
+} from './words.ts'
 
 const STYLE = new Markup(`
 :root { color-scheme: light dark; --line: #8884; --quiet: #6b7280; --plus: #15803d; --minus: #b91c1c; }
@@ -13,7 +29,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.35rem 0.7rem 0.35rem 0; text-align: left; vertical-align: top; }
 .number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 .quiet { color: var(--quiet); } .plus { color: var(--plus); } .minus { color: var(--minus); }
-code { font-size: 0.9em; overflow-wrap: anywhere; } pre { margin: 0.3rem 0 0.8rem; white-space: pre-wrap; }
+code { font-size: 0.9em; overflow-wrap: anywhere; } th code, code.whole { overflow-wrap: normal; white-space: nowrap; } pre { margin: 0.3rem 0 0.8rem; white-space: pre-wrap; }
 `)
 
 /** Heads of columns that are set to the right. */
@@ -35,12 +51,12 @@ export function differenceHtml(difference: ComposeDifference): string {
       <body>
         <header>
           <h1><code>${before.id}</code> to <code>${after.id}</code></h1>
-          <p>${after.release}${after.label === null ? '' : `, ${after.label}`}. ${totalsText(difference)}</p>
+          <p>${releaseLine(difference)}. ${totalsText(difference)}</p>
           ${contents(difference)}
         </header>
         <main>
           ${byKind(difference.packages ?? []).map(([kind, changes]) => packageSection(kind, changes))}
-          ${section('Trees', treeTable(difference.trees ?? []))} ${section('Images', imageTable(difference.images ?? []))}
+          ${section('Trees', treeTable(changedTrees(difference)))} ${section('Images', imageTable(difference.images ?? []))}
           ${section('Variants', variantList(difference))} ${section('Groups and environments', compsTable(difference.comps ?? []))}
           ${section('Extra files', extraFileList(difference))} ${section('Options', optionTable(difference))}
         </main>
@@ -52,9 +68,8 @@ export function differenceHtml(difference: ComposeDifference): string {
 function totalsText(difference: ComposeDifference): string {
   if (difference.trees === null) return ''
   const [was, is] = [totals(difference, 'before'), totals(difference, 'after')]
-  const size =
-    was.sizeBytes === null || is.sizeBytes === null ? '' : `, ${formatBytes(is.sizeBytes)} (${formatChange(is.sizeBytes - was.sizeBytes)})`
-  return `${is.packages} package files in all trees, ${was.packages} before${size}.`
+  const size = was.sizeBytes === null || is.sizeBytes === null ? '' : `, ${sizeAndChange(was.sizeBytes, is.sizeBytes)}`
+  return `${countAndChange(was.packages, is.packages, 'package files')} in all trees${size}.`
 }
 
 function contents(difference: ComposeDifference): Markup {
@@ -99,7 +114,7 @@ function table(heads: readonly string[], rows: readonly Markup[]): Markup | null
 }
 
 function packageSection(kind: PackageChange['kind'], changes: readonly PackageChange[]): Markup | null {
-  return section(KIND_TITLES[kind], table(['Source', 'Change', 'Packages', 'Variants', 'Size'], changes.map(packageRow)))
+  return section(KIND_TITLES[kind], table(['Source', 'Change', 'Packages', 'Variants', 'Size change'], changes.map(packageRow)))
 }
 
 function packageRow(change: PackageChange): Markup {
@@ -114,16 +129,21 @@ function packageRow(change: PackageChange): Markup {
         </details>`
   return html`<tr>
     <th scope="row">${source}</th>
-    <td><code>${fromTo(before, after)}</code></td>
+    <td>${sides(before, after)}</td>
     <td>${packageNames(change)}${details}</td>
     <td>${variants.join(', ')}</td>
     <td class="number">${sizeChange === null ? '' : formatChange(sizeChange)}</td>
   </tr> `
 }
 
+/** From what to what; lines break between parts: a version is not to be torn at its dash. */
+function sides(before: readonly string[], after: readonly string[]): Markup {
+  const parts = fromTo(before, after).split(' ')
+  return html`${parts.map((part, index) => html`${index === 0 ? '' : ' '}<code class="whole">${part}</code>`)}`
+}
+
 function treeTable(trees: readonly TreeChange[]): Markup | null {
-  const changed = trees.filter(({ before, after }) => before?.packages !== after?.packages || before?.sizeBytes !== after?.sizeBytes)
-  const rows = changed.map((tree) => {
+  const rows = trees.map((tree) => {
     const { before, after } = tree
     const [was, is] = [before?.packages ?? 0, after?.packages ?? 0]
     const sizes = before?.sizeBytes === null || after?.sizeBytes === null ? null : [before?.sizeBytes ?? 0, after?.sizeBytes ?? 0]
@@ -140,19 +160,18 @@ function treeTable(trees: readonly TreeChange[]): Markup | null {
 
 function imageTable(images: readonly ImageChange[]): Markup | null {
   const rows = images.map(({ variant, arch, name, before, after }) => {
-    const sizes = [before, after].map((side) => html`<td class="number">${side === null ? '–' : formatBytes(side.sizeBytes)}</td>`)
-    const volumes =
-      before === null || after === null || before.volumeId === after.volumeId
-        ? (after ?? before)?.volumeId
-        : `${before.volumeId} → ${after.volumeId}`
+    const change = before === null || after === null ? '' : formatChange(after.sizeBytes - before.sizeBytes)
+    const facts = before === null || after === null ? [] : imageFacts(before, after)
+    const what = before === null ? 'added' : after === null ? 'removed' : facts.join(', ') || 'changed'
     return html`<tr>
       <th scope="row">${variant} ${arch}: ${name}</th>
-      ${sizes}
-      <td><code>${volumes ?? ''}</code></td>
+      <td>${what}</td>
       <td><code>${(after ?? before)?.path ?? ''}</code></td>
+      <td class="number">${formatBytes((after ?? before)?.sizeBytes ?? 0)}</td>
+      <td class="number">${change}</td>
     </tr> `
   })
-  return table(['Image', 'Size before', 'Size after', 'Volume id', 'File'], rows)
+  return table(['Image', 'Change', 'File', 'Size', 'Size change'], rows)
 }
 
 function variantList({ variants }: ComposeDifference): Markup | null {

@@ -76,13 +76,14 @@ const SOMETHING: ComposeDifference = {
   configuration: [
     { path: 'greedy_method', before: 'none', after: 'all' },
     { path: 'sigkeys', after: ['abcd'] },
+    { path: 'long', before: 'b'.repeat(50), after: 'a'.repeat(50) },
   ],
 }
 
 describe('a difference for people', () => {
   it('says that there is none', () => {
     expect(differenceText(NOTHING)).toBe(
-      'Tiny-1.0-20261122.n.0 → Tiny-1.0-20261123.n.0\nTiny Linux 1.0\n\nno differences\n\n0 package files in all trees (+0), 0 B (+0 B)\n',
+      'Tiny-1.0-20261122.n.0 → Tiny-1.0-20261123.n.0\nTiny Linux 1.0\n\nno differences\n\n0 package files in all trees, 0 B\n',
     )
     expect(differenceHtml(NOTHING)).toContain('<p>There are no differences.</p>')
   })
@@ -95,12 +96,13 @@ describe('a difference for people', () => {
     )
     expect(text).toContain('      - first\n      - second\n')
     expect(text).toContain('+ Client x86_64: 0 packages, 0 B\n')
-    expect(text).toContain('  Server x86_64: 3 packages (+1), 4.00 kB, -1.00 kB\n')
+    expect(text).toContain('  Server x86_64: 3 packages (+1), 4.00 kB (-1.00 kB)\n')
     expect(text).toContain('Server dvd iso: 1.00 MB (-1.00 MB), volume id T 1 → T 2, is bootable now, 1 → 2 discs\n')
     expect(text).toContain('+ Client: variant for x86_64\n')
     expect(text).toContain('  group core  (Server.x86_64)\n    default: true → false\n    + zsh (optional)\n')
     expect(text).toContain('- Server/x86_64/os/GPL\n')
     expect(text).toContain('  greedy_method: "none" → "all"\n+ sigkeys = ["abcd"]\n')
+    expect(text).toContain(`  long:\n    - "${'b'.repeat(50)}"\n    + "${'a'.repeat(50)}"\n`)
     expect(text).not.toContain('Server src')
   })
 

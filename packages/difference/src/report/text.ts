@@ -1,5 +1,21 @@
 import type { ComposeDifference, CompsChange, ImageChange, PackageChange, VariantChange } from '@murli/contracts'
-import { byKind, dateOf, formatBytes, formatChange, fromTo, KIND_TITLES, packageNames, summary, totals, treeName } from './words.ts'
+import {
+  byKind,
+  changedTrees,
+  countAndChange,
+  dateOf,
+  formatBytes,
+  formatChange,
+  fromTo,
+  imageFacts,
+  KIND_TITLES,
+  packageNames,
+  releaseLine,
+  sizeAndChange,
+  summary,
+  totals,
+  treeName,
+} from './words.ts'
 
 /** A difference as text for people: numbers first, then every section that has something. */
 export function differenceText(difference: ComposeDifference): string {
@@ -23,17 +39,11 @@ export function differenceText(difference: ComposeDifference): string {
   return `${lines.join('\n')}\n`
 }
 
-function releaseLine({ before, after }: ComposeDifference): string {
-  const name = ({ release, label }: ComposeDifference['before']): string => (label === null ? release : `${release} (${label})`)
-  return name(before) === name(after) ? name(after) : `${name(before)} → ${name(after)}`
-}
-
 function totalLines(difference: ComposeDifference): string[] {
   if (difference.trees === null) return []
   const [was, is] = [totals(difference, 'before'), totals(difference, 'after')]
-  const size =
-    was.sizeBytes === null || is.sizeBytes === null ? '' : `, ${formatBytes(is.sizeBytes)} (${formatChange(is.sizeBytes - was.sizeBytes)})`
-  return ['', `${is.packages} package files in all trees (${signed(is.packages - was.packages)})${size}`]
+  const size = was.sizeBytes === null || is.sizeBytes === null ? '' : `, ${sizeAndChange(was.sizeBytes, is.sizeBytes)}`
+  return ['', `${countAndChange(was.packages, is.packages, 'package files')} in all trees${size}`]
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -46,9 +56,23 @@ function packageLines(change: PackageChange): string[] {
   const where = kind === 'moved' ? '' : `; ${variants.join(', ')}`
   return [
     `${source}  ${fromTo(before, after)}`,
-    `    ${packageNames(change)}${where}${size}`,
+    ...filled(`${packageNames(change)}${where}${size}`),
     ...changelog.flatMap(({ date, author, text }) => [`    * ${dateOf(date)} ${author}`, ...indented(text)]),
   ]
+}
+
+/** Indented lines of no more than so many characters, as far as words allow. */
+function filled(text: string, width = 120): string[] {
+  const lines: string[] = []
+  let line = '   '
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > width && line.trim() !== '') {
+      lines.push(line)
+      line = '   '
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line]
 }
 
 function indented(text: string): string[] {
@@ -58,16 +82,16 @@ function indented(text: string): string[] {
     .map((line) => `      ${line}`.trimEnd())
 }
 
-function treeLines({ trees }: ComposeDifference): string[] {
-  return (trees ?? []).flatMap((tree) => {
+function treeLines(difference: ComposeDifference): string[] {
+  return changedTrees(difference).map((tree) => {
     const { before, after } = tree
-    if (before?.packages === after?.packages && before?.sizeBytes === after?.sizeBytes) return []
-    if (before === null) return [`+ ${treeName(tree)}: ${after?.packages} packages${bytes(after?.sizeBytes)}`]
-    if (after === null) return [`- ${treeName(tree)}: had ${before.packages} packages${bytes(before.sizeBytes)}`]
-    const change = before.sizeBytes === null || after.sizeBytes === null ? '' : `, ${formatChange(after.sizeBytes - before.sizeBytes)}`
-    return [
-      `  ${treeName(tree)}: ${after.packages} packages (${signed(after.packages - before.packages)})${bytes(after.sizeBytes)}${change}`,
-    ]
+    if (before === null) return `+ ${treeName(tree)}: ${after?.packages} packages${bytes(after?.sizeBytes)}`
+    if (after === null) return `- ${treeName(tree)}: had ${before.packages} packages${bytes(before.sizeBytes)}`
+    const size =
+      before.sizeBytes === null || after.sizeBytes === null
+        ? bytes(after.sizeBytes)
+        : `, ${sizeAndChange(before.sizeBytes, after.sizeBytes)}`
+    return `  ${treeName(tree)}: ${countAndChange(before.packages, after.packages, 'packages')}${size}`
   })
 }
 
@@ -79,13 +103,7 @@ function imageLines({ variant, arch, name, before, after }: ImageChange): string
   const title = `${variant} ${arch}: ${name}`
   if (before === null) return [`+ ${title}${bytes(after?.sizeBytes)}`, `    ${after?.path}`]
   if (after === null) return [`- ${title}${bytes(before.sizeBytes)}`, `    ${before.path}`]
-  const facts = [
-    `${formatBytes(after.sizeBytes)} (${formatChange(after.sizeBytes - before.sizeBytes)})`,
-    ...(before.volumeId === after.volumeId ? [] : [`volume id ${before.volumeId} → ${after.volumeId}`]),
-    ...(before.bootable === after.bootable ? [] : [after.bootable ? 'is bootable now' : 'is not bootable any more']),
-    ...(before.discCount === after.discCount ? [] : [`${before.discCount} → ${after.discCount} discs`]),
-  ]
-  return [`  ${title}: ${facts.join(', ')}`]
+  return [`  ${title}: ${[sizeAndChange(before.sizeBytes, after.sizeBytes), ...imageFacts(before, after)].join(', ')}`]
 }
 
 function variantLine({ uid, before, after }: VariantChange): string {
@@ -99,17 +117,19 @@ function compsLines({ kind, id, state, added, removed, properties, trees }: Comp
   return [`${mark(state)} ${kind} ${id}  (${trees.join(', ')})`, ...properties.map((line) => `    ${line}`), ...members]
 }
 
+/** A value of some length stands on a line of its own. */
+const SHORT_VALUES = 80
+
 function configurationLines({ configuration }: ComposeDifference): string[] {
-  return (configuration ?? []).map(({ path, before, after }) => {
-    if (before === undefined) return `+ ${path} = ${JSON.stringify(after)}`
-    return after === undefined ? `- ${path} = ${JSON.stringify(before)}` : `  ${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`
+  return (configuration ?? []).flatMap(({ path, before, after }) => {
+    if (before === undefined) return [`+ ${path} = ${JSON.stringify(after)}`]
+    if (after === undefined) return [`- ${path} = ${JSON.stringify(before)}`]
+    const [was, is] = [JSON.stringify(before), JSON.stringify(after)]
+    if (was.length + is.length <= SHORT_VALUES) return [`  ${path}: ${was} → ${is}`]
+    return [`  ${path}:`, `    - ${was}`, `    + ${is}`]
   })
 }
 
 function mark(state: 'added' | 'removed' | 'changed'): string {
   return { added: '+', removed: '-', changed: ' ' }[state]
-}
-
-function signed(count: number): string {
-  return count < 0 ? String(count) : `+${count}`
 }

@@ -1,4 +1,4 @@
-import type { ComposeDifference, PackageChange, PackageChangeKind } from '@murli/contracts'
+import type { ComposeDifference, ImageChange, PackageChange, PackageChangeKind, TreeChange } from '@murli/contracts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 
@@ -14,9 +14,20 @@ export function formatBytes(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${text} ${UNITS[unit]}`
 }
 
-/** A difference of bytes, with its sign. */
+/** A difference of bytes, with its sign; nothing when there is none. */
 export function formatChange(bytes: number): string {
-  return bytes < 0 ? formatBytes(bytes) : `+${formatBytes(bytes)}`
+  return bytes > 0 ? `+${formatBytes(bytes)}` : bytes < 0 ? formatBytes(bytes) : ''
+}
+
+/** A size, and behind it in parentheses what was added or taken away. */
+export function sizeAndChange(before: number, after: number): string {
+  return before === after ? formatBytes(after) : `${formatBytes(after)} (${formatChange(after - before)})`
+}
+
+/** A number of packages, and behind it in parentheses what was added or taken away. */
+export function countAndChange(before: number, after: number, what: string): string {
+  const change = after - before
+  return `${after} ${what}${change === 0 ? '' : ` (${change > 0 ? '+' : ''}${change})`}`
 }
 
 /** What each kind of change is called over its list. */
@@ -68,6 +79,7 @@ export function summary(difference: ComposeDifference): [string, number][] {
   const { packages, images, variants, comps, extraFiles, configuration } = difference
   const counts: [string, number | undefined][] = [
     ...byKind(packages ?? []).map(([kind, list]): [string, number] => [KIND_TITLES[kind], list.length]),
+    ['Trees', changedTrees(difference).length],
     ['Images', images?.length],
     ['Variants', variants?.length],
     ['Groups and environments', comps?.length],
@@ -75,6 +87,27 @@ export function summary(difference: ComposeDifference): [string, number][] {
     ['Options', configuration?.length],
   ]
   return counts.flatMap(([title, count]) => (count === undefined || count === 0 ? [] : [[title, count]]))
+}
+
+/** What is another way about an image that both composes have, but for its size. */
+export function imageFacts(before: NonNullable<ImageChange['before']>, after: NonNullable<ImageChange['after']>): string[] {
+  const facts = [
+    ...(before.volumeId === after.volumeId ? [] : [`volume id ${before.volumeId} → ${after.volumeId}`]),
+    ...(before.bootable === after.bootable ? [] : [after.bootable ? 'is bootable now' : 'is not bootable any more']),
+    ...(before.discCount === after.discCount ? [] : [`${before.discCount} → ${after.discCount} discs`]),
+  ]
+  return facts.length === 0 && before.sizeBytes === after.sizeBytes ? ['other content'] : facts
+}
+
+/** Trees that do not have as many packages and bytes as before. */
+export function changedTrees({ trees }: ComposeDifference): TreeChange[] {
+  return (trees ?? []).filter(({ before, after }) => before?.packages !== after?.packages || before?.sizeBytes !== after?.sizeBytes)
+}
+
+/** Name, version and label of the release, of both composes where they are not the same. */
+export function releaseLine({ before, after }: ComposeDifference): string {
+  const name = ({ release, label }: ComposeDifference['before']): string => (label === null ? release : `${release} (${label})`)
+  return name(before) === name(after) ? name(after) : `${name(before)} → ${name(after)}`
 }
 
 /** Packages and bytes of all trees together on one side; bytes are null where a tree does not say them. */
