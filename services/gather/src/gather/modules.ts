@@ -24,6 +24,11 @@ export class VariantModules {
     return new VariantModules(await artifacts('modules'), await artifacts('otherModules'))
   }
 
+  /** Whether there are modules whose packages the variant does not see. */
+  get hideSomething(): boolean {
+    return this.#others.size > 0
+  }
+
   /** Whether a package is of one of the variant's modules. */
   owns(packaged: Nevra): boolean {
     return this.#own.size > 0 && this.#own.has(formatNevra(packaged, { epoch: 'always' }))

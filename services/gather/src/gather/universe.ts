@@ -7,6 +7,7 @@ import type { TaskContext } from '@murli/runtime/service'
 import { type Universe, universeOfPool, wantedFiles } from '@murli/selection'
 import { fillFilesFromSet, fillFromSet } from '../package-set/fill.ts'
 import type { External } from './external.ts'
+import { KeptPackages } from './kept.ts'
 import { lookasidePackages } from './lookaside.ts'
 import type { VariantModules } from './modules.ts'
 
@@ -27,10 +28,24 @@ export interface LoadedPackages {
   lookasideConfigured: boolean
 }
 
-/** Loads external repositories, what lookaside variants have of the package set, and what of the set the variant sees. @throws {MurliError} REPO_INVALID */
+const kept = new KeptPackages()
+
+/**
+ * Loads external repositories, what lookaside variants have of the package set, and what of the set the variant sees; or gives what was
+ * loaded before, where a variant sees the whole set and nothing else. Calls must not overlap. @throws {MurliError} REPO_INVALID
+ */
 export async function loadPackages(ctx: Context, external: External, modules: VariantModules): Promise<LoadedPackages> {
   const packageSet = ctx.input('packageSet')
   const set = await ctx.manifests.get(PackageSetManifest, packageSet)
+  const load = () => loadSet(ctx, set, external, modules)
+  const hasMore = external.repositories.length > 0 || ctx.inputs('lookaside').length > 0 || ctx.inputs('lookasideSources').length > 0
+  if (hasMore || modules.hideSomething) return load()
+  const { arch, multilibMethods } = ctx.slice
+  return kept.get(JSON.stringify([packageSet.digest, arch, multilibMethods]), set.packages.length, load)
+}
+
+async function loadSet(ctx: Context, set: PackageSetManifest, external: External, modules: VariantModules): Promise<LoadedPackages> {
+  const packageSet = ctx.input('packageSet')
   const { multilibMethods, arch, rules } = ctx.slice
   const loaded = new RepositoryPool(arch)
   const { pool } = loaded

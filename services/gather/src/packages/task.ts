@@ -3,7 +3,8 @@ import { PackagesSlice } from '@murli/contracts/slices'
 import { defineTask } from '@murli/runtime/service'
 import { ensurePayloads } from './payloads.ts'
 import { packageList, planPlacements, type PlacedPayload, rpmsDocument } from './plan.ts'
-import { recordDigests, storeUnlessKnown } from './unchanged-list.ts'
+import { recordDigests } from './record-digests.ts'
+import { storeUnlessKnown } from './unchanged-list.ts'
 
 /**
  * gather/V/A/packages: gives every selected package its place, takes its bytes into the blob store, and lists it for createrepo

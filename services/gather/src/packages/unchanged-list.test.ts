@@ -8,7 +8,8 @@ import { setPackage } from '../../test/set-package.ts'
 import { testVariant } from '../../test/variant.ts'
 import { packageList, type PlacedPayload } from './plan.ts'
 import { packagesTask } from './task.ts'
-import { recordDigests, storeUnlessKnown } from './unchanged-list.ts'
+import { recordDigests } from './record-digests.ts'
+import { storeUnlessKnown } from './unchanged-list.ts'
 
 const ELEMENT = '<package>one</package>'
 
