@@ -43,6 +43,6 @@ try {
   say(`the local stack runs: ${stack.url}`)
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
-  if (error instanceof Error && 'hint' in error) process.stderr.write(`hint: ${String(error.hint)}\n`)
+  if (error instanceof Error && 'hint' in error && typeof error.hint === 'string') process.stderr.write(`hint: ${error.hint}\n`)
   process.exit(error instanceof StackRunsAlready ? 75 : 1)
 }

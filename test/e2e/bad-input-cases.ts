@@ -25,6 +25,9 @@ export interface BadInput {
 const NO_PACKAGE = '[("^Base$", {"*": [{"scm": "rpm", "repo": "/nowhere/*.rpm", "file": "/etc/issue"}]})]'
 const DOC = 'tiny-doc-1.0-1.noarch.rpm'
 
+const ONE_NAME = '"include_variants": ["Base"], "filename": "tiny.iso"'
+const extraImages = (...images: string[]): string => `{"^Base$": [${images.map((image) => `{${image}}`).join(', ')}]}`
+
 export const BAD_INPUTS: readonly BadInput[] = [
   // --- the configuration
   { input: 'no such configuration file', config: 'nowhere.conf' },
@@ -48,6 +51,15 @@ export const BAD_INPUTS: readonly BadInput[] = [
     },
   },
   { input: 'package of extra files that is not there', changes: { options: { extra_files: NO_PACKAGE } } },
+  {
+    input: 'extra image with a variant that is not there',
+    changes: { options: { extra_isos: extraImages('"include_variants": ["Core"]') } },
+  },
+  { input: 'extra image without a variant to take', changes: { options: { extra_isos: extraImages('"filename": "x.iso"') } } },
+  {
+    input: 'two extra images of one name',
+    changes: { options: { extra_isos: extraImages(ONE_NAME, `${ONE_NAME}, "extra_files": []`) } },
+  },
   // --- variants.xml and comps.xml
   { input: 'variants.xml is not well-formed', changes: { variants: VARIANTS.replace('</arches>', '') } },
   { input: 'variants.xml breaks its grammar', changes: { variants: VARIANTS.replace(' name="Base"', '') } },
@@ -99,8 +111,45 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
 ]
 
+/** One command that cannot be done. What it prints is in docs/errors.md, under the same name. */
+export interface BadCommand {
+  input: string
+  /** `FINISHED` and `DOOMED` stand for ids of such composes; `latest-Tiny` is published, and was never anything but the finished one. */
+  args: string[]
+}
+
+const UNKNOWN = 'Tiny-9-20200101.0'
+
+export const BAD_COMMANDS: readonly BadCommand[] = [
+  { input: 'export of a compose that is not there', args: ['export', UNKNOWN, 'out'] },
+  { input: 'export to where something else is', args: ['export', 'FINISHED', 'taken'] },
+  { input: 'publish: a compose that is not there', args: ['publish', UNKNOWN, '--as', 'latest-Tiny'] },
+  { input: 'publish: a doomed compose', args: ['publish', 'DOOMED', '--as', 'latest-Tiny'] },
+  { input: 'publish: a name that cannot be a directory', args: ['publish', 'FINISHED', '--as', 'latest/Tiny'] },
+  { input: 'rollback of a name that nothing has', args: ['rollback', 'nightly-Tiny'] },
+  { input: 'rollback with nothing before', args: ['rollback', 'latest-Tiny'] },
+  { input: 'rollback to what a name never was', args: ['rollback', 'latest-Tiny', '--to', 'DOOMED'] },
+  { input: 'pin of a compose that is not there', args: ['pin', UNKNOWN, '--because', 'it matters'] },
+  { input: 'verify: a compose that is not there', args: ['verify', UNKNOWN] },
+  { input: 'verify: a directory that is not there', args: ['verify', './nowhere'] },
+  { input: 'verify: a directory that is no compose', args: ['verify', './small'] },
+  { input: 'verify: a check that is not there', args: ['verify', 'FINISHED', '--only', '60-69'] },
+  { input: 'diff: a compose that is not there', args: ['diff', 'FINISHED', UNKNOWN] },
+  { input: 'diff: a directory that is no compose', args: ['diff', 'FINISHED', './small'] },
+  { input: 'diff: a doomed compose', args: ['diff', 'FINISHED', 'DOOMED'] },
+  { input: 'diff: a section that is not there', args: ['diff', 'FINISHED', 'FINISHED', '--only', 'rpms'] },
+  { input: 'unified-isos of a doomed compose', args: ['unified-isos', 'DOOMED'] },
+  { input: 'unified-isos for an arch that is not there', args: ['unified-isos', 'FINISHED', '--arch', 's390x'] },
+]
+
 /** Rows of docs/errors.md that need surroundings of their own: bad-input-surroundings.test.ts. */
-export const BAD_SURROUNDINGS = ['no NATS server', 'wrong S3 secret', 'full scratch disk', 'program missing on every worker'] as const
+export const BAD_SURROUNDINGS = [
+  'no NATS server',
+  'wrong S3 secret',
+  'full scratch disk',
+  'program missing on every worker',
+  'rules of retention that are no JSON',
+] as const
 
 /** Ten megabytes of blanks behind the content: a bomb in small. What repomd.xml says of the stored bytes is right. */
 async function inflate(repository: string): Promise<void> {

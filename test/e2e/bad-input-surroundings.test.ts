@@ -45,6 +45,11 @@ describe('surroundings that are not as they should be', () => {
     expect((await murli.run(['stack'])).stdout).toBe('no local stack runs')
   })
 
+  it('rules of retention that are no JSON', { timeout: 60_000 }, async () => {
+    await using murli = await Murli.make({ MURLI_RETENTION: 'two weeks' })
+    await expectAsDocumented('rules of retention that are no JSON', murli)
+  })
+
   it('wrong S3 secret', { timeout: 60_000 }, async () => {
     const credentials = { accessKeyId: 'murli-test', secretAccessKey: 'not a secret at all' }
     const settings = { host: '127.0.0.1', port: 0, region: 'us-east-1', credentials }

@@ -8,7 +8,7 @@ import { leftBehind } from '../system/left-behind.ts'
 import { Murli } from '../system/murli.ts'
 import { copyRepository, smallDistribution, type SmallDistribution, writeConfiguration } from '../system/small-distribution.ts'
 import { Api } from '../system/stack.ts'
-import { BAD_INPUTS, BAD_SURROUNDINGS, type BadInput } from './bad-input-cases.ts'
+import { BAD_COMMANDS, BAD_INPUTS, BAD_SURROUNDINGS, type BadInput } from './bad-input-cases.ts'
 
 /** A release engineer who waits for longer than this looks for the cause elsewhere. */
 const ANSWER_MS = 15_000
@@ -58,7 +58,8 @@ describe('bad input', () => {
   })
 
   it('documents nothing that is not tested', () => {
-    expect([...rows.keys()].toSorted()).toEqual([...BAD_INPUTS.map(({ input }) => input), ...BAD_SURROUNDINGS].toSorted())
+    const tested = [...BAD_INPUTS, ...BAD_COMMANDS].map(({ input }) => input)
+    expect([...rows.keys()].toSorted()).toEqual([...tested, ...BAD_SURROUNDINGS].toSorted())
   })
 
   it('says nothing else in the log of a doomed compose, and no stack trace', async () => {

@@ -118,7 +118,7 @@ describe('murli plan', () => {
 
   it('refuses what a compose would be refused for, and a compose to compare with that there is not', async () => {
     const refused = await murli.run(['plan', 'everything-nodeps.conf', '--nightly', '--against', 'Nix-1-20200101.0'], { cwd: everything })
-    expect([refused.exitCode, refused.stderr]).toEqual([1, 'error: no compose Nix-1-20200101.0'])
+    expect([refused.exitCode, refused.stderr]).toEqual([1, 'error: no compose Nix-1-20200101.0\nhint: murli status lists composes'])
     await writeFile(join(everything, 'bad.conf'), 'release_name = 7\n')
     expect((await murli.run(['plan', 'bad.conf'], { cwd: everything })).exitCode).toBe(2)
   })

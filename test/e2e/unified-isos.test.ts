@@ -121,6 +121,6 @@ describe('unified ISOs of a compose that has finished', () => {
       'error: no variant of the compose has the arch ppc64le\nhint: there are x86_64, src',
     ])
     const nothing = await murli.run(['unified-isos', 'Tiny-9-20200101.0'])
-    expect([nothing.exitCode, nothing.stderr]).toEqual([1, 'error: no compose Tiny-9-20200101.0'])
+    expect([nothing.exitCode, nothing.stderr]).toEqual([1, 'error: no compose Tiny-9-20200101.0\nhint: murli status lists composes'])
   })
 })

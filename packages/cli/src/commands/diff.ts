@@ -23,8 +23,19 @@ export interface DiffFlags {
 /**
  * `murli diff A B`: what differs from A to B, each the id of a compose, a published name, or the directory of a compose.
  * @returns 0; with `--exit-code` 1 when something differs
+ * @throws CliError with exit status 2, so that 1 says nothing but that
  */
 export async function diff(a: string, b: string, flags: DiffFlags, context: Context): Promise<number> {
+  try {
+    return await compareAndTell(a, b, flags, context)
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exitCode !== EXIT.failed) throw error
+    const { message, code, hint } = error
+    throw new CliError(message, { code, exitCode: EXIT.usage, ...(hint === null ? {} : { hint }) })
+  }
+}
+
+async function compareAndTell(a: string, b: string, flags: DiffFlags, context: Context): Promise<number> {
   const sections = sectionsOf(flags)
   const place = { variant: flags.variant ?? null, arch: flags.arch ?? null }
   const [one, other] = [directoryOf(a), directoryOf(b)]

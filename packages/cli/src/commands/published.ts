@@ -1,5 +1,5 @@
-import type { Published } from '@murli/contracts'
-import { EXIT } from '../error.ts'
+import { type Published, PublishedName } from '@murli/contracts'
+import { CliError, EXIT } from '../error.ts'
 import { connect } from '../stack/connect.ts'
 import type { Context } from './context.ts'
 
@@ -11,6 +11,11 @@ export async function publish(
   flags: { as: string; allowIncomplete?: boolean; json?: boolean },
   context: Context,
 ): Promise<number> {
+  const name = PublishedName.safeParse(flags.as)
+  if (!name.success) {
+    const [issue] = name.error.issues
+    throw new CliError(`--as ${flags.as}: ${issue?.message}`, { code: 'REQUEST_INVALID', exitCode: EXIT.usage })
+  }
   const { api } = await connected(context)
   tellPresent(await api.publish(flags.as, { composeId: id, allowIncomplete: flags.allowIncomplete === true }), api.url, flags, context)
   return EXIT.ok

@@ -125,9 +125,12 @@ function numbersOf(option: string, texts: readonly string[]): Set<number> {
   return new Set(
     parts.flatMap((part) => {
       const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? []
-      const numbers = known.filter((number) => number >= Number(first) && number <= Number(last ?? first))
-      if (first !== undefined && numbers.length > 0) return numbers
-      throw wrongUsage(`${option}: '${part}' is no check`, 'checks have the numbers 1 to 68, as in --only 1,5,24-33; --list prints them')
+      const [from, to] = [Number(first), Number(last ?? first)]
+      if (known.includes(from) && known.includes(to) && from <= to) return known.filter((number) => number >= from && number <= to)
+      throw wrongUsage(
+        `${option}: '${part}' is no check, nor a range of them`,
+        'checks have the numbers 1 to 68, as in --only 1,5,24-33; --list prints them',
+      )
     }),
   )
 }

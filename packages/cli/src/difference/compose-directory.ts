@@ -45,7 +45,8 @@ export class ComposeDirectory implements ComposeFiles {
 async function listed(directory: string): Promise<Map<string, ComposeFile>> {
   const entries = await readdir(join(directory, 'compose'), { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new CliError(`${directory} is not the directory of a compose: ${error.message}`, {
+      const why = error.code === 'ENOENT' ? 'there is no compose/ in it' : error.message
+      throw new CliError(`${directory} is not the directory of a compose: ${why}`, {
         hint: 'name the directory that holds COMPOSE_ID and compose/',
       })
     },

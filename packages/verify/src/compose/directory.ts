@@ -159,6 +159,7 @@ async function realDirectory(directory: string): Promise<string> {
   try {
     return await realpath(directory)
   } catch (error) {
+    if (isMissing(error)) throw new VerifyError(`there is no directory ${directory}`, { cause: error })
     throw new VerifyError(`${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }

@@ -26,6 +26,8 @@ export const Retention = z.strictObject({
 }) satisfies z.ZodType<Record<ComposeType, Term>>
 export type Retention = z.infer<typeof Retention>
 
+const EXPECTED = 'expected JSON such as {"nightly": {"days": 14, "last": 3}, "production": null}; null keeps for ever'
+
 /**
  * Reads MURLI_RETENTION, JSON with the members of `Retention` that differ from the defaults; MURLI_RETENTION_FILE names a file of it.
  * @throws {MurliError} CONFIG_INVALID
@@ -35,9 +37,7 @@ export function retentionFromEnv(env: NodeJS.ProcessEnv): Retention {
   const parsed = Retention.safeParse(parseJson(variable, text))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new MurliError('CONFIG_INVALID', `${variable}: ${issue?.path.join('.') || 'the value'}: ${issue?.message}`, {
-    hint: 'expected JSON such as {"nightly": {"days": 14, "last": 3}, "production": null}; null keeps for ever',
-  })
+  throw new MurliError('CONFIG_INVALID', `${variable}: ${issue?.path.join('.') || 'the value'}: ${issue?.message}`, { hint: EXPECTED })
 }
 
 function retentionText(env: NodeJS.ProcessEnv): [variable: string, text: string] {
@@ -55,7 +55,8 @@ function parseJson(variable: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new MurliError('CONFIG_INVALID', `${variable}: it is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new MurliError('CONFIG_INVALID', `${variable}: it is not JSON: ${why}`, { hint: EXPECTED, cause })
   }
 }
 

@@ -8,6 +8,7 @@ import { freeze, reachOf } from '../freeze/freeze.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import { missesOf } from '../plan/misses.ts'
 import { isPlan } from '../plan/plan-id.ts'
+import { unknownCompose } from '../ledger/unknown-compose.ts'
 import type { App, Backend } from './app.ts'
 import { problem } from './problem.ts'
 import { composeDetail, composeSummary } from './views.ts'
@@ -82,7 +83,7 @@ function links(id: string): { self: string; events: string; tree: string } {
 /** The record of a compose. @throws {MurliError} NOT_FOUND */
 export async function requireCompose({ engine }: Backend, id: string): Promise<ComposeRecord> {
   const record = isPlan(id) ? null : await engine.ledger.compose(id)
-  if (record === null) throw new MurliError('NOT_FOUND', `no compose ${id}`)
+  if (record === null) throw unknownCompose(id)
   return record.value
 }
 

@@ -1,5 +1,4 @@
 import type { ComposeIdentity, ConfigIssue, PlanRequest } from '@murli/contracts'
-import { MurliError } from '@murli/runtime/errors'
 import type { ServiceEnvironment } from '@murli/runtime/service'
 import { identityOf, type Start } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -7,6 +6,7 @@ import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type ComposeRecord, newRecord } from '../ledger/records.ts'
+import { unknownCompose } from '../ledger/unknown-compose.ts'
 import { newestFinished } from './earlier.ts'
 import { isPlan, newPlanId } from './plan-id.ts'
 
@@ -48,7 +48,7 @@ async function nextIdentity(ledger: Ledger, frozen: Frozen, start: Omit<Start, '
 /** The compose that was asked for, or the newest finished one of the same release; null when there is none. */
 async function comparedWith(ledger: Ledger, asked: string | null, next: ComposeIdentity): Promise<string | null> {
   if (asked !== null) {
-    if (isPlan(asked) || (await ledger.compose(asked)) === null) throw new MurliError('NOT_FOUND', `no compose ${asked}`)
+    if (isPlan(asked) || (await ledger.compose(asked)) === null) throw unknownCompose(asked)
     return asked
   }
   return (await newestFinished(ledger, next))?.identity.id ?? null

@@ -3,6 +3,7 @@ import { MurliError } from '@murli/runtime/errors'
 import type { Bucket, Messaging } from '@murli/runtime/messaging'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
+import { unknownCompose } from '../ledger/unknown-compose.ts'
 import { composeBefore, withChange } from './history.ts'
 
 /** Opens the bucket of pointers. */
@@ -43,7 +44,7 @@ export class PublishedNames {
    */
   async publish(name: string, composeId: string, options: { allowIncomplete: boolean }): Promise<Published> {
     const record = await this.#ledger.compose(composeId)
-    if (record === null) throw new MurliError('NOT_FOUND', `no compose ${composeId}`)
+    if (record === null) throw unknownCompose(composeId)
     assertPublishable(record.value, options)
     return this.#point(name, composeId, 'publish')
   }
