@@ -48,6 +48,7 @@ describe('surroundings that are not as they should be', () => {
   it('rules of retention that are no JSON', { timeout: 60_000 }, async () => {
     await using murli = await Murli.make({ MURLI_RETENTION: 'two weeks' })
     await expectAsDocumented('rules of retention that are no JSON', murli)
+    expect((await murli.run(['stack'])).stdout).toBe('no local stack runs')
   })
 
   it('wrong S3 secret', { timeout: 60_000 }, async () => {

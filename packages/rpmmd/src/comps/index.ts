@@ -5,6 +5,7 @@ export { filterCompsText } from './filter-text.ts'
 export type { CompsTextFilter } from './filter-text.ts'
 export type { CompsFilter, CompsVariant } from './filter.ts'
 export { groupsById, langpackNames } from './lookup.ts'
+export { uniteComps } from './unite.ts'
 export { PACKAGE_TYPES } from './model.ts'
 export type {
   Comps,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TreeFile } from '@murli/contracts/documents'
 import { parseRepomd, printRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
 import type { TaskContext } from '@murli/runtime/service'
 import { describeKnownPackages, placePackageRecords } from '../createiso/disc-repodata.ts'
@@ -9,15 +8,11 @@ import type { DiscRepomd } from '../createiso/disc-files.ts'
 import type { GraftEntry } from '../createiso/graft.ts'
 import type { UnifiedVariant } from './content.ts'
 import { flattenLocations } from './flat-locations.ts'
+import { filesBelow, otherRecords, repositoriesIn } from './other-records.ts'
 
 type Context = Pick<TaskContext<unknown>, 'blobs' | 'tool'>
 
 const REPOMD = 'repodata/repomd.xml'
-/** Plain copy of the product certificate, which repomd.xml does not list. */
-const UNLISTED = 'repodata/productid'
-/** Records about packages, in any form; they are made anew. */
-const ABOUT_PACKAGES = /^(primary|filelists|other)(_|$)/
-
 /** Where repodata are made. `directory`: an empty one, whose content must stay until the image is written. */
 export interface RepodataPlace {
   readonly checksum: string
@@ -28,7 +23,7 @@ export interface RepodataPlace {
 /**
  * Repodata of a variant's directory in the image, with databases (spec 06 §8.1). createrepo_c takes the descriptions of the packages from
  * the repodata of the tree and of the addons in it, and reads no package. All else that the tree's repodata have (comps, modules, the product
- * certificate) is taken over as it is. Times are that of the tree's repodata, so that equal trees give equal images.
+ * certificate) is there too, see `otherRecords`. Times are that of the tree's repodata, so that equal trees give equal images.
  * @throws {MurliError} TOOL_MISSING, TOOL_FAILED; METADATA_INVALID for a tree without repodata.
  */
 export async function unifiedRepodata(
@@ -52,7 +47,7 @@ export async function unifiedRepodata(
   await writeFile(list, packages.map(({ path }) => `${path}\n`).join(''))
   const places = [empty, `--outputdir=${output}`, `--pkglist=${list}`, ...known]
   await describeKnownPackages(ctx, { ...place, otherwise: '' }, places, mtime)
-  const taken = await otherRecords(ctx, tree)
+  const taken = await otherRecords(ctx.blobs, tree, output)
   const repomd = await withRecords(join(output, REPOMD), taken.records)
   const made = (await readdir(join(output, 'repodata'))).map((name): GraftEntry => ({
     kind: 'own',
@@ -62,25 +57,6 @@ export async function unifiedRepodata(
   }))
   const others = taken.files.map((file): GraftEntry => ({ kind: 'tree', path: `${uid}/${file.path}`, file }))
   return { entries: [...made, ...others], repomd: { type: checksum, value: createHash(checksum).update(repomd).digest('hex') } }
-}
-
-/** Directories of the repositories in a tree: its own, `''`, first, then those of its addons with a `/` behind them. */
-function repositoriesIn(tree: readonly TreeFile[]): string[] {
-  const addons = tree.flatMap(({ path }) => (path.endsWith(`/${REPOMD}`) ? [path.slice(0, -REPOMD.length)] : []))
-  return ['', ...addons.toSorted()]
-}
-
-function filesBelow(tree: readonly TreeFile[], prefix: string): TreeFile[] {
-  return tree.flatMap((file) => (file.path.startsWith(prefix) ? [{ ...file, path: file.path.slice(prefix.length) }] : []))
-}
-
-/** Records of the tree's own repodata that are not about packages, and their files. */
-async function otherRecords({ blobs }: Context, tree: readonly TreeFile[]): Promise<{ records: RepomdRecord[]; files: TreeFile[] }> {
-  const repomd = tree.find(({ path }) => path === REPOMD)
-  const { data } = parseRepomd(repomd === undefined ? '<repomd/>' : (await blobs.readBytes(repomd)).toString('utf8'))
-  const records = data.filter(({ type }) => !ABOUT_PACKAGES.test(type))
-  const paths = new Set([UNLISTED, ...records.map(({ href }) => href)])
-  return { records, files: tree.filter(({ path }) => paths.has(path)) }
 }
 
 /** Puts records into a repomd.xml. @returns its text. */

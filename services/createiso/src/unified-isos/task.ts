@@ -24,7 +24,7 @@ type Context = TaskContext<UnifiedIsosSlice>
 export const unifiedIsosTask = defineTask({
   phase: 'unified_isos',
   flavor: 'builtin',
-  version: '1',
+  version: '2',
   slots: 1,
   slice: UnifiedIsosSlice,
   async run(ctx): Promise<TaskOutcome> {
