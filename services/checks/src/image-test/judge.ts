@@ -1,13 +1,14 @@
 import type { ImageRecord } from '@murli/contracts/documents'
 import { bootability, implantedMd5, primaryVolume } from '@murli/iso9660'
 
-/** What is wrong with an image: `errors` make it unfit, `warnings` are for people. */
+/** What is wrong with an image: `errors` make it unfit, `fatal` ones even where it may fail, `warnings` are for people. */
 export interface Judgement {
   readonly errors: string[]
+  readonly fatal: string[]
   readonly warnings: string[]
 }
 
-/** How large an ISO may be, in bytes; `strict` makes too large an error. */
+/** How large an ISO may be, in bytes; `strict` makes too large an error that nothing excuses (spec 09 §6.3). */
 export interface SizeLimit {
   readonly maxSize: number | null
   readonly strict: boolean
@@ -31,9 +32,9 @@ export function judgeImage(image: ImageRecord, head: Buffer, limit: SizeLimit): 
     warnings.push(...volumeWarnings(image, head, path))
   }
   const maxSize = image.maxSize ?? limit.maxSize
-  const tooBig = image.format === 'iso' && maxSize !== null && image.size > maxSize
-  if (tooBig) (limit.strict ? errors : warnings).push(`ISO ${path} is too big. Expected max ${maxSize}B, got ${image.size}B`)
-  return { errors, warnings }
+  const isTooBig = image.format === 'iso' && maxSize !== null && image.size > maxSize
+  const tooBig = isTooBig ? [`ISO ${path} is too big. Expected max ${maxSize}B, got ${image.size}B`] : []
+  return limit.strict ? { errors, fatal: tooBig, warnings } : { errors, fatal: [], warnings: [...warnings, ...tooBig] }
 }
 
 /** The image itself says what its record says. */

@@ -101,6 +101,12 @@ test('too large is a warning, or an error when strict', async () => {
   await expect(run(isoBytes(), {}, { maxSize: 40959, strict: true })).rejects.toThrow(message)
 })
 
+test('too large is an error when strict even where the image may fail', async () => {
+  const tooBig = run(isoBytes(), { canFail: true }, { maxSize: 40959, strict: true })
+  await expect(tooBig).rejects.toMatchObject({ code: 'IMAGE_INVALID' })
+  expect(await run(isoBytes(), { canFail: true }, { maxSize: 40959 })).toHaveLength(1)
+})
+
 test('an image that may fail is turned away, with all that is about it alone', async () => {
   const blobs = memoryBlobStore()
   const manifests = manifestStore(blobs)

@@ -13,12 +13,12 @@ type Context = TaskContext<TestSlice>
  * Sanity checks of the images of one directory, which need only their first sectors (spec 06 §6). Inputs: `images`, with paths, and `files`,
  * the directory. A failing image that may fail is a warning in the peer's words, and is not published, unlike the peer's (spec 09 §6.3):
  * only then there are outputs, `rejected` (its record), and `images` and `files` without it.
- * @throws {MurliError} IMAGE_INVALID listing everything that is wrong with images that may not fail.
+ * @throws {MurliError} IMAGE_INVALID listing everything that is wrong with images that may not fail, and what may never be.
  */
 export const imageTestTask = defineTask({
   phase: 'test',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   slice: TestSlice,
   async run(ctx): Promise<TaskOutcome> {
     const { images } = await ctx.manifests.get(ImagesDocument, ctx.input('images'))
@@ -29,6 +29,7 @@ export const imageTestTask = defineTask({
       const head = await ctx.blobs.readRange(image, 0, BOOT_AREA_BYTES)
       const judgement = judgeImage(image, head, ctx.slice)
       warnings.push(...judgement.warnings)
+      errors.push(...judgement.fatal)
       if (image.canFail) warnings.push(...judgement.errors.map((error) => `${goingOn(image)}: ${error}`))
       else errors.push(...judgement.errors)
       if (image.canFail && judgement.errors.length > 0) rejected.push(image)
