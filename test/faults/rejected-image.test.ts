@@ -54,7 +54,7 @@ describe('an image in the store that is not what it should be', () => {
 
   it('dooms the compose when it may not fail', { timeout: 120_000 }, async () => {
     const { exitCode, status, stderr } = await composed('strict', {})
-    expect([exitCode, status], `${stderr}`).toEqual([1, 'DOOMED\n'])
+    expect([exitCode, status], `murli: ${stderr}`).toEqual([1, 'DOOMED\n'])
     expect(stderr).toMatch(/^error: test\/Base\/x86_64: Base\/x86_64\/iso\/\S+\.iso does not look like an ISO file$/m)
   })
 
@@ -64,7 +64,7 @@ describe('an image in the store that is not what it should be', () => {
       failable_deliverables: '[("^Base$", {"*": ["iso"], "src": ["iso"]})]',
       ...limits,
     })
-    expect(exitCode, `${stderr}`).toBe(1)
+    expect(exitCode, `murli: ${stderr}`).toBe(1)
     expect(stderr).toMatch(/^error: test\/Base\/src: ISO \S+\.iso is too big\. Expected max 1000B, got \d+B$/m)
   })
 })
