@@ -27,8 +27,8 @@ export const comps: Check = {
 interface Elsewhere {
   /** Of the parent: known to the categories of its children (spec 05 §2.7). */
   readonly parent: ReadonlySet<string>
-  /** Of any repository of the compose: what a variant does not list is dropped after its environments were looked at (spec 02 §6.3). */
-  readonly compose: ReadonlySet<string>
+  /** Of any variant on the same arch: what a variant does not list is dropped after its environments were looked at (spec 02 §6.3). */
+  readonly arch: ReadonlySet<string>
 }
 
 function* problemsOf({ groups, categories, environments }: Comps, elsewhere: Elsewhere, path: string): Generator<Problem> {
@@ -38,7 +38,7 @@ function* problemsOf({ groups, categories, environments }: Comps, elsewhere: Els
   const inEnvironments = environments.flatMap(({ id, groups: ids }) => ids.map((group) => ({ user: `environment ${id}`, group: group.id })))
   const undefinedOnes = [
     ...inCategories.filter(({ group }) => !own.has(group) && !elsewhere.parent.has(group)),
-    ...inEnvironments.filter(({ group }) => !own.has(group) && !elsewhere.compose.has(group)),
+    ...inEnvironments.filter(({ group }) => !own.has(group) && !elsewhere.arch.has(group)),
   ]
   for (const { user, group } of undefinedOnes)
     yield { path, message: `${user} names the group ${group}`, expected: 'a group that there is' }
@@ -65,8 +65,9 @@ async function groupsElsewhere(compose: ComposeDirectory, { variant, arch }: Ope
   const all = await compose.derived('comps groups', () => groupsOfAll(compose))
   const composeinfo = await compose.payload('composeinfo')
   const parent = composeinfo && parentOf(variant, composeinfo)
-  const ofParent = all.filter((one) => one.variant === parent?.uid && one.arch === arch)
-  return { parent: new Set(ofParent.flatMap(({ ids }) => ids)), compose: new Set(all.flatMap(({ ids }) => ids)) }
+  const here = all.filter((one) => one.arch === arch)
+  const idsOf = (repositories: typeof all): Set<string> => new Set(repositories.flatMap(({ ids }) => ids))
+  return { parent: idsOf(here.filter((one) => one.variant === parent?.uid)), arch: idsOf(here) }
 }
 
 async function groupsOfAll(compose: ComposeDirectory): Promise<{ variant: string; arch: string; ids: string[] }[]> {

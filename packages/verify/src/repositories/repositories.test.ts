@@ -186,6 +186,12 @@ const CASES: Case[] = [
     'environment minimal names the group lost',
     edited(S390X, 'group', /(<environment>[^]*?)<groupid>core/, '$1<groupid>lost'),
   ],
+  [
+    '45: an environment of a group that another arch has',
+    [45],
+    'environment minimal names the group core',
+    edited(S390X, 'group', /<id>core([^]*?<category>[^]*?)<groupid>core/, '<id>other$1<groupid>other'),
+  ],
   ['45: a package without a name', [45], 'the group core has a package without a name', edited(S390X, 'group', '>tiny<', '><')],
   ['45: no XML', [45], 'comps-Server', edited(S390X, 'group', '</group>', '')],
   [
