@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, zstdCompressSync } from 'node:zlib'
 import type { ImageRecord } from '@murli/contracts/documents'
 import { parseDiscinfo, parseTreeinfo, printTreeExtraFiles } from '@murli/productmd'
+import { parseRepomd, printRepomd } from '@murli/rpmmd/repomd'
 import { type BuiltRpms, buildRpms, runCreaterepo, specOf } from '@murli/rpmmd/testing'
 import { beforeAll, expect, test } from 'vitest'
 import { content, make, run, treeContent } from './making.ts'
@@ -50,8 +51,8 @@ function capacity(): number {
   return sizes.reduce((sum, size) => sum + size, 0) / 2 + 6 * 2048
 }
 
-async function makeSet(): Promise<{ image: ImageRecord; path: string; manifest: string[] }[]> {
-  const { images, blobs } = await make({ capacity: capacity() }, tree)
+async function makeSet(files = tree): Promise<{ image: ImageRecord; path: string; manifest: string[] }[]> {
+  const { images, blobs } = await make({ capacity: capacity() }, files)
   return Promise.all(
     images.map(async (image) => {
       const manifest = (await blobs.readBytes(image.manifest ?? image)).toString().trimEnd().split('\n')
@@ -99,6 +100,31 @@ test('a set of discs: everything once, sticky files on each, repodata about the 
 test('what is listed as extra is sticky, the list itself is not', async () => {
   const discs = await makeSet()
   expect(discs.map(({ manifest }) => manifest.includes('/extra_files.json'))).toEqual([true, false])
+})
+
+/** The tree with its records compressed as createrepo_c 1.0 does. */
+function modernTree(): Record<string, string | Buffer> {
+  const { 'repodata/repomd.xml': text = '', ...files } = tree
+  const repomd = parseRepomd(text.toString())
+  const data = repomd.data.map((record) => {
+    const packed = zstdCompressSync(gunzipOrSame(Buffer.from(files[record.href] ?? '')))
+    const href = record.href.replace(/\.gz$/, '.zst')
+    files[href] = packed
+    const value = createHash('sha256').update(packed).digest('hex')
+    return { ...record, href, size: packed.length, checksum: { type: 'sha256', value } }
+  })
+  return { ...files, 'repodata/repomd.xml': printRepomd({ ...repomd, data: data.filter(({ type }) => !type.endsWith('_db')) }) }
+}
+
+function gunzipOrSame(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])) ? gunzipSync(bytes) : bytes
+}
+
+test('repodata of a tree that are compressed with zstd give the same discs', async () => {
+  const [modern, usual] = [await makeSet(modernTree()), await makeSet()]
+  expect(modern).toHaveLength(2)
+  const repodataOf = (manifest: string[]) => manifest.filter((path) => path.includes('primary'))
+  expect(modern.map(({ manifest }) => repodataOf(manifest))).toEqual(usual.map(({ manifest }) => repodataOf(manifest)))
 })
 
 test('equal trees give equal repodata', async () => {

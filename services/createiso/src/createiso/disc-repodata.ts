@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { TreeFile } from '@murli/contracts/documents'
-import { parseRepomd, printRepomd } from '@murli/rpmmd/repomd'
+import { compressionByName, openRecord } from '@murli/rpmmd/compression'
+import { parseRepomd, printRepomd, type RepomdRecord } from '@murli/rpmmd/repomd'
+import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
 import type { DiscRepomd } from './disc-files.ts'
@@ -69,9 +73,22 @@ export async function placePackageRecords(
   const repomdFile = find('repodata/repomd.xml')
   const repomd = parseRepomd((await blobs.readBytes(repomdFile)).toString('utf8'))
   const data = repomd.data.filter((record) => PACKAGE_RECORDS.has(record.type))
-  for (const { href } of data) await blobs.place(find(href), join(directory, href))
-  await writeFile(join(directory, 'repodata/repomd.xml'), printRepomd({ ...repomd, data }))
+  const placed: RepomdRecord[] = []
+  for (const record of data) placed.push(await placeReadable(blobs, record, find(record.href), directory))
+  await writeFile(join(directory, 'repodata/repomd.xml'), printRepomd({ ...repomd, data: placed }))
   return repomdFile.mtime
+}
+
+/** As it is, but opened when it is compressed with zstd, which createrepo_c before 1.0 cannot read. @returns the record of what is there. */
+async function placeReadable(blobs: BlobStore, record: RepomdRecord, file: TreeFile, directory: string): Promise<RepomdRecord> {
+  if (compressionByName(record.href) !== 'zst') {
+    await blobs.place(file, join(directory, record.href))
+    return record
+  }
+  const href = record.href.replace(/\.[^.]+$/, '')
+  await pipeline(openRecord(record, await blobs.read(file)), createWriteStream(join(directory, href)))
+  const checksum = record.openChecksum ?? record.checksum
+  return { ...record, href, checksum, openChecksum: null, size: record.openSize, openSize: null }
 }
 
 /**
