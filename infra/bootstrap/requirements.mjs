@@ -42,6 +42,7 @@ export const requirements = [
   { programs: ['cpio'], purpose: 'extra files from packages', apt: 'cpio', dnf: 'cpio', scope: 'compose' },
   { programs: ['xorriso'], purpose: 'bootable images', apt: 'xorriso', dnf: 'xorriso', scope: 'compose' },
   { programs: ['genisoimage', 'isoinfo'], purpose: 'images', apt: 'genisoimage', dnf: 'genisoimage', scope: 'compose' },
+  { programs: ['jigdo-file'], purpose: 'files that rebuild images from packages', apt: 'jigdo-file', dnf: 'jigdo', scope: 'compose' },
   {
     programs: ['mergerepo_c'],
     purpose: 'what assembling repodata is measured by',

@@ -24,8 +24,14 @@ const KINDS: Readonly<Record<string, { options: Record<string, string | null>; h
       iso_size: '"100k"',
       split_iso_reserve: '"10k"',
       createrepo_database: 'True',
+      create_jigdo: 'True',
     },
-    holds: [/x86_64-dvd2\.iso$/, /primary\.sqlite\.bz2$/],
+    holds: [
+      /x86_64-dvd2\.iso$/,
+      /x86_64\/jigdo\/.*-x86_64-dvd2\.iso\.jigdo$/,
+      /source\/jigdo\/.*-dvd1\.iso\.template$/,
+      /primary\.sqlite\.bz2$/,
+    ],
   },
 }
 

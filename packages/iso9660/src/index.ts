@@ -1,3 +1,4 @@
+export { jigdoWithNames, jigdoWithPaths } from './jigdo.ts'
 export { bootability, BOOT_AREA_BYTES } from './bootability.ts'
 export type { Bootability } from './bootability.ts'
 export { isoEntries } from './directory-tree.ts'

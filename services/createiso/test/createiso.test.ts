@@ -28,6 +28,7 @@ test.each([
     deliverable: 'iso',
     canFail: false,
   })
+  expect(image).not.toHaveProperty('jigdo')
   expect(run('checkisomd5', '--md5sumonly', path)).toContain(`${image.implantMd5}\n`)
   expect(run('checkisomd5', '--md5sumonly', path)).toContain('Supported ISO: yes')
   run('checkisomd5', path)

@@ -27,6 +27,7 @@ const SLICE: ExtraIsosSlice = {
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha256'],
+  jigdo: false,
 }
 
 class Workshop {

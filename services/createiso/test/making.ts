@@ -41,6 +41,7 @@ export const slice: CreateisoSlice = {
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha512'],
+  jigdo: false,
   repositoryChecksum: 'sha256',
   namesHaveDiscNumber: true,
 }

@@ -43,6 +43,7 @@ export function isoSlice({ volumeId, checksums }: { volumeId: string; checksums:
     isoLevel: null,
     useXorrisofs: true,
     checksums,
+    jigdo: false,
     repositoryChecksum: 'sha256',
     namesHaveDiscNumber: true,
   }

@@ -43,6 +43,7 @@ export function isoFacts(configuration: ImageConfiguration, variant: Variant, ar
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
     checksums: options.media_checksums,
+    jigdo: options.create_jigdo,
   }
 }
 

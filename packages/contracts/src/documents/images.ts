@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Digest } from '../ref.ts'
 import { TreePath } from './tree.ts'
 
+/** A blob that is published as a file beside an image. */
+const StoredFile = z.strictObject({ digest: Digest, size: z.int() })
+
 /**
  * An image as its maker leaves it; field rules in spec 05 §4.5 and 06 §3.11. `path`, and what `ImageAttributes` says of the maker's images,
  * are given by image_checksum.
@@ -32,7 +35,9 @@ export const ImageRecord = z.strictObject({
   discType: z.string(),
   suffix: z.string(),
   /** Text of the `.manifest` file beside the image, or null. */
-  manifest: z.strictObject({ digest: Digest, size: z.int() }).nullable(),
+  manifest: StoredFile.nullable(),
+  /** What rebuilds the image from its packages (spec 06 §3.10), when that was asked for; the `.jigdo` text has the image's name still to come. */
+  jigdo: z.strictObject({ text: StoredFile, template: StoredFile }).optional(),
   /** Path relative to `compose/`; null until image_checksum has given the image its name. */
   path: TreePath.nullable(),
   /** Template of the name instead of the variant's `image_name_format`; may have `{filename}`, the name by that (spec 06 §4.1). */

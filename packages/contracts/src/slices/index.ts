@@ -177,6 +177,8 @@ export const CreateisoSlice = slice({
   isoLevel: z.int().min(1).max(4).nullable(),
   useXorrisofs: z.boolean(),
   checksums: z.array(z.string()),
+  /** Whether jigdo files of the image are made too. */
+  jigdo: z.boolean(),
   /** Checksum type of repodata, for those that discs of a set have of their own. */
   repositoryChecksum: z.enum(['sha1', 'sha256', 'sha512']),
   /** Whether `image_name_format` tells the discs of a set apart. */
@@ -206,6 +208,8 @@ export const ExtraIsosSlice = slice({
   isoLevel: z.int().min(1).max(4).nullable(),
   useXorrisofs: z.boolean(),
   checksums: z.array(z.string()),
+  /** Whether jigdo files of the image are made too. */
+  jigdo: z.boolean(),
 })
 export type ExtraIsosSlice = z.infer<typeof ExtraIsosSlice>
 

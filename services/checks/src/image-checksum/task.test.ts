@@ -41,13 +41,24 @@ const identity: Partial<ComposeIdentity> = { id: 'DP-1.0-20261122.t.0', type: 't
 const sum = (name: string, text: string): string => createHash(name).update(text).digest('hex')
 
 /** Runs the task on images whose bytes are `texts`, each as the one image of an input of its own. */
-async function run(texts: string[], changes: Partial<ImageChecksumSlice> = {}, record: Partial<ImageRecord> = {}, compose = identity) {
+async function run(
+  texts: string[],
+  changes: Partial<ImageChecksumSlice> = {},
+  record: Partial<ImageRecord> = {},
+  compose = identity,
+  jigdo = '',
+) {
   const blobs = memoryBlobStore()
   const manifests = manifestStore(blobs)
   const images: { from: string; ref: Ref }[] = []
+  const stored = async (text: string) => {
+    const { digest, size } = await blobs.putBytes(Buffer.from(text))
+    return { digest, size }
+  }
   for (const [index, text] of texts.entries()) {
     const { digest, size } = await blobs.putBytes(Buffer.from(text))
     const manifest = await blobs.putBytes(Buffer.from('/a\n'))
+    const [jigdoText, template] = [await stored(jigdo), await stored('the rest')]
     const image: ImageRecord = {
       variant: 'Server',
       arch: 'x86_64',
@@ -71,6 +82,7 @@ async function run(texts: string[], changes: Partial<ImageChecksumSlice> = {}, r
       path: null,
       deliverable: 'iso',
       canFail: false,
+      ...(jigdo === '' ? {} : { jigdo: { text: jigdoText, template } }),
       ...record,
     }
     images.push({
@@ -88,11 +100,13 @@ async function run(texts: string[], changes: Partial<ImageChecksumSlice> = {}, r
   const { result, key } = await runTestTask(imageChecksumTask, ctx)
   const named = await manifests.get(ImagesDocument, result.outputs['images'] ?? testRef('none', 'images'))
   const { files } = await manifests.get(TreeManifest, result.outputs['files'] ?? testRef('none', 'tree'))
+  const jigdoTree = result.outputs['jigdo'] === undefined ? null : await manifests.get(TreeManifest, result.outputs['jigdo'])
+  const jigdoTexts = jigdoTree?.files.map(async (file) => [file.path, (await blobs.readBytes(file)).toString()])
   const text = async (path: string): Promise<string> => {
     const file = files.find((candidate) => candidate.path === path)
     return file === undefined ? '' : (await blobs.readBytes(file)).toString()
   }
-  return { images: named.images, files, text, key }
+  return { images: named.images, files, text, key, jigdo: jigdoTexts === undefined ? null : await Promise.all(jigdoTexts) }
 }
 
 const NAME = 'DP-1.0-20261122.t.0-Server-x86_64-dvd'
@@ -166,4 +180,15 @@ test('the key knows the names and nothing else of the compose', async () => {
   const plain = { nameFormat: '{variant}{suffix}' }
   expect((await run(['a'], plain, {}, next)).key).toBe((await run(['a'], plain)).key)
   expect((await run(['a'], {}, {}, next)).key).not.toBe((await run(['a'])).key)
+})
+
+test('jigdo files get the name of their image, in a directory of their own', async () => {
+  expect((await run(['x'])).jigdo).toBeNull()
+  const made = 'Filename=image.iso\nTemplate=image.template\n\n[Parts]\nsum=A:a\n'
+  const { jigdo, files } = await run(['x'], {}, {}, identity, made)
+  expect(files.filter(({ path }) => path.includes('jigdo') || path.includes('template'))).toEqual([])
+  expect(jigdo).toEqual([
+    [`${NAME}1.iso.jigdo`, `Filename=${NAME}1.iso\nTemplate=${NAME}1.iso.template\n\n[Parts]\nsum=A:a\n`],
+    [`${NAME}1.iso.template`, 'the rest'],
+  ])
 })

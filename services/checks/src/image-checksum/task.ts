@@ -4,6 +4,7 @@ import { type ImageAttributes, ImageChecksumSlice } from '@murli/contracts/slice
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
 import { checksumFiles, type SummedImage } from './checksum-files.ts'
+import { jigdoTree } from './jigdo.ts'
 import { directoryNames, refuseDuplicates } from './names.ts'
 import { wantedChecksums } from './sums.ts'
 
@@ -16,12 +17,13 @@ interface NamedImage extends SummedImage {
 
 /**
  * Gives the images of one directory their names and their checksum files (spec 06 §2.1, §5). Inputs: any number of `images`.
- * Outputs: `images` (the records with paths) and `files` (the directory as a tree: images, manifests, checksum files).
+ * Outputs: `images` (the records with paths), `files` (the directory as a tree: images, manifests, checksum files), and `jigdo`, a tree of
+ * the jigdo files, when there are any.
  */
 export const imageChecksumTask = defineTask({
   phase: 'image_checksum',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   slice: ImageChecksumSlice,
   // Of the compose only the names count: with a format that has no date, an unchanged image keeps its directory.
   key: async (ctx) => ({ ...directoryNames(ctx.slice, await readImages(ctx), ctx.compose) }),
@@ -45,7 +47,12 @@ export const imageChecksumTask = defineTask({
     )
     const placed = images.map(({ record, name, checksums }) => ({ ...record, checksums, path: `${directory}/${name}` }))
     ctx.log.info({ directory, images: images.length, files: files.length }, 'images named')
-    return { outputs: { images: await storeImages(ctx, placed), files: await storeTree(ctx, files) }, metrics: { images: images.length } }
+    const outputs = { images: await storeImages(ctx, placed), files: await storeTree(ctx, files) }
+    const jigdo = await jigdoTree(images, ctx.blobs)
+    return {
+      outputs: jigdo.length === 0 ? outputs : { ...outputs, jigdo: await storeTree(ctx, jigdo) },
+      metrics: { images: images.length },
+    }
   },
 })
 

@@ -30,7 +30,7 @@ export type ImageItem = null | 'debug'
  * What image_checksum made of each directory of images; where the test phase turned images away that may fail, what is left without them
  * (spec 09 §6.3).
  */
-export function imageOutputs(run: MadeOutputs, output: 'images' | 'files', item: ImageItem = null): NodeOutput[] {
+export function imageOutputs(run: MadeOutputs, output: 'images' | 'files' | 'jigdo', item: ImageItem = null): NodeOutput[] {
   return outputsOf(run, 'image_checksum', item, output).map(({ node, ref }) => ({
     node,
     ref:

@@ -25,6 +25,7 @@ export function composeMounts(run: ComposeRun, config: FrozenConfig): Mounts {
   for (const { node, ref } of [...outputsOf(run, 'createrepo', 'debug', 'tree'), ...outputsOf(run, 'gather', 'tree.debug', 'tree')])
     mount(ofVariant(node.variant, node.arch)?.debug_repository, ref)
   for (const { node, ref } of imageOutputs(run, 'files')) mount(ofVariant(node.variant, node.arch)?.isos, ref)
+  for (const { node, ref } of imageOutputs(run, 'jigdo')) mount(ofVariant(node.variant, node.arch)?.jigdos, ref)
   for (const { node, ref } of imageOutputs(run, 'files', 'debug')) mount(debugIsoDirectory(node.variant ?? '-', node.arch ?? '-'), ref)
   return mounts
 }

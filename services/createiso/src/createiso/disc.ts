@@ -34,7 +34,8 @@ export async function makeDisc(ctx: Context, disc: DiscPlan, source: DiscSource)
   const entries = await discEntries(ctx, disc, source, directory)
   const { volumeId, logFile } = source
   const { arch, isoLevel, useXorrisofs, checksums } = ctx.slice
-  const made = await masterImage(ctx, { entries, volumeId, logFile, arch, isoLevel, useXorrisofs, checksums, directory, progress })
+  const jigdo = ctx.slice.jigdo ? (path: string): string => path : null
+  const made = await masterImage(ctx, { entries, volumeId, logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, directory, progress })
   await rm(directory, { recursive: true })
   return { disc, ...made }
 }

@@ -9,8 +9,9 @@ import { ImageFollower } from './follow.ts'
 import type { FollowedImage } from './follow-image.ts'
 import type { GraftEntry } from './graft.ts'
 import { implantMd5, implantSums, type Implanted } from './implant.ts'
+import { type JigdoPair, makeJigdo } from './jigdo.ts'
 import { isoManifest } from './manifest.ts'
-import { stageDisc } from './stage.ts'
+import { stageDisc, type StagedDisc } from './stage.ts'
 import { storedAlgorithms, storeSummed, type StoredImage } from './store.ts'
 
 type Context = Pick<TaskContext<unknown>, 'blobs' | 'tool' | 'signal' | 'compose'>
@@ -20,6 +21,11 @@ export interface ImageRequest extends Pick<IsoCommand, 'arch' | 'isoLevel' | 'us
   readonly entries: readonly GraftEntry[]
   /** Names of `media_checksums`. */
   readonly checksums: readonly string[]
+  /**
+   * Whether jigdo files are made, and then for each path on the image that of the same file in the tree, which a rebuilder has; null for
+   * files that it has not.
+   */
+  readonly jigdo?: ((path: string) => string | null) | null
   /** On the scratch disk, its own; to be removed by the caller. */
   readonly directory: string
   /** Receives the output of all programs. */
@@ -31,6 +37,7 @@ export interface ImageRequest extends Pick<IsoCommand, 'arch' | 'isoLevel' | 'us
 /** An image in the store. `manifest`: the list of what is in it. */
 export interface MasteredImage extends StoredImage, Implanted {
   readonly manifest: Ref
+  readonly jigdo: JigdoPair | null
 }
 
 /**
@@ -41,7 +48,10 @@ export interface MasteredImage extends StoredImage, Implanted {
 export async function masterImage(ctx: Context, request: ImageRequest): Promise<MasteredImage> {
   const { directory, useXorrisofs, progress } = request
   const image = join(directory, 'image.iso')
-  const followed = await writeImage(ctx, request, image)
+  const content = join(directory, 'content')
+  await mkdir(content)
+  const staged = await stageDisc(request.entries, { blobs: ctx.blobs, directory: content, signal: ctx.signal })
+  const followed = await writeImage(ctx, request, { image, graftList: staged.graftList })
   progress('implanting the MD5', 0.6)
   const implanting = { supported: ctx.compose.supported, signal: ctx.signal }
   const implanted = followed === null ? await implantMd5(image, implanting) : await implantSums(image, followed, implanting)
@@ -51,15 +61,35 @@ export async function masterImage(ctx: Context, request: ImageRequest): Promise<
     isoManifest(ctx, { image, listing: join(directory, 'listing'), useXorriso: useXorrisofs }),
   ])
   const manifest = await ctx.blobs.putBytes(Buffer.from(listing))
-  return { manifest, ...implanted, ...(await storeSummed(image, sums, request.checksums, ctx.blobs)) }
+  const jigdo = await jigdoOf(ctx, request, { image, staged })
+  return { manifest, jigdo, ...implanted, ...(await storeSummed(image, sums, request.checksums, ctx.blobs)) }
 }
 
-async function writeImage(ctx: Context, request: ImageRequest, image: string): Promise<FollowedImage | null> {
+/** Before the store takes the image away. */
+async function jigdoOf(
+  ctx: Context,
+  request: ImageRequest,
+  { image, staged }: { image: string; staged: StagedDisc },
+): Promise<JigdoPair | null> {
+  const { jigdo = null, directory, logFile, progress } = request
+  if (jigdo === null) return null
+  progress('making jigdo files', 0.8)
+  const treeFiles = new Map<string, string>()
+  for (const [localPath, path] of staged.treeFiles) {
+    const inTree = jigdo(path)
+    if (inTree !== null) treeFiles.set(localPath, inTree)
+  }
+  return await makeJigdo(ctx, { image, treeFiles, directory, logFile })
+}
+
+async function writeImage(
+  ctx: Context,
+  request: ImageRequest,
+  { image, graftList: text }: { image: string; graftList: string },
+): Promise<FollowedImage | null> {
   const { directory, entries, logFile, progress, arch, isoLevel, useXorrisofs, volumeId } = request
-  const content = join(directory, 'content')
-  await mkdir(content)
   const graftList = join(directory, 'graft-points')
-  await writeFile(graftList, await stageDisc(entries, { blobs: ctx.blobs, directory: content, signal: ctx.signal }))
+  await writeFile(graftList, text)
   const { program, args } = isoCommand({ useXorrisofs, isoLevel, volumeId, arch, output: image, graftList })
   progress(`running ${program}`, 0.2)
   await using follower = new ImageFollower(image, imageTimes(entries, ctx.compose.startedAt))

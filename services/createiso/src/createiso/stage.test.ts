@@ -24,8 +24,8 @@ test('links of blobs, one for equal bytes; executable copies; own files; empty d
     tree('run.sh', 0o755),
     { kind: 'directory', path: 'empty' },
   ]
-  const list = await stageDisc(entries, { blobs, directory, signal: new AbortController().signal })
-  expect(list).toBe(
+  const { graftList, treeFiles } = await stageDisc(entries, { blobs, directory, signal: new AbortController().signal })
+  expect(graftList).toBe(
     [
       String.raw`a\=b.rpm=${directory}/0`,
       String.raw`back\\slash=${directory}/1`,
@@ -35,6 +35,10 @@ test('links of blobs, one for equal bytes; executable copies; own files; empty d
       '',
     ].join('\n'),
   )
+  expect([...treeFiles]).toEqual([
+    [join(directory, '0'), 'a=b.rpm'],
+    [join(directory, '3'), 'run.sh'],
+  ])
   expect(await readFile(join(directory, '1'), 'utf8')).toBe('own')
   expect((await stat(join(directory, '3'))).mode & 0o777).toBe(0o755)
   expect((await stat(join(directory, '3'))).ino).not.toBe((await stat(join(directory, '0'))).ino)

@@ -15,24 +15,37 @@ export interface Staging {
   readonly signal: AbortSignal
 }
 
+/** A disc's content as it lies in a directory. */
+export interface StagedDisc {
+  /** Text of the graft list (spec 06 §3.4). */
+  readonly graftList: string
+  /** Paths of the tree's files on the disc by where their bytes are; of several with the same bytes the first. */
+  readonly treeFiles: ReadonlyMap<string, string>
+}
+
 /**
  * Puts the content of a disc into a directory, every file under its number in the list, so that no name from outside meets the
  * file system. Files of the same bytes are one file, wherever the store is, for programs put what has one inode onto the disc once. Times do
- * not matter: `stampImage` sets them. @returns the text of the graft list (spec 06 §3.4).
+ * not matter: `stampImage` sets them.
  */
-export async function stageDisc(entries: readonly GraftEntry[], staging: Staging): Promise<string> {
+export async function stageDisc(entries: readonly GraftEntry[], staging: Staging): Promise<StagedDisc> {
   const empty = join(staging.directory, 'empty')
   await mkdir(empty, { recursive: true })
   const limit = pLimit(CONCURRENT_FILES)
   const shared = new Map<string, Promise<string>>()
-  const lines = entries.map((entry, index) =>
+  const place = (entry: GraftEntry, index: number): Promise<string> =>
     limit(async () => {
       staging.signal.throwIfAborted()
-      if (entry.kind === 'directory') return graftLine(`${entry.path}/`, empty)
-      return graftLine(entry.path, await stageFile(entry, join(staging.directory, String(index)), staging.blobs, shared))
-    }),
-  )
-  return (await Promise.all(lines)).map((line) => `${line}\n`).join('')
+      return entry.kind === 'directory' ? empty : stageFile(entry, join(staging.directory, String(index)), staging.blobs, shared)
+    })
+  const places = await Promise.all(entries.map(place))
+  const treeFiles = new Map<string, string>()
+  const lines = entries.map(({ kind, path }, index) => {
+    const localPath = places[index] ?? ''
+    if (kind === 'tree' && !treeFiles.has(localPath)) treeFiles.set(localPath, path)
+    return `${graftLine(kind === 'directory' ? `${path}/` : path, localPath)}\n`
+  })
+  return { graftList: lines.join(''), treeFiles }
 }
 
 /** @returns where the file is: `target`, or where one of the same bytes is. */

@@ -10,6 +10,7 @@ import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/s
 import { makeDisc, type MadeDisc } from './disc.ts'
 import { stickyPaths } from './disc-files.ts'
 import { refuseUnwritableFiles } from './file-size-limit.ts'
+import { jigdoFiles, storedFile } from './published-beside.ts'
 import { planMedia, tooLargeDiscs } from './plan.ts'
 import { refuseUnknown } from './store.ts'
 
@@ -23,7 +24,7 @@ type Context = TaskContext<CreateisoSlice>
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '4',
+  version: '5',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
@@ -99,7 +100,8 @@ function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
     checksums: made.checksums,
     discType: discTypeOf(ctx.slice),
     suffix: '.iso',
-    manifest: { digest: made.manifest.digest, size: made.manifest.size },
+    manifest: storedFile(made.manifest),
+    ...jigdoFiles(made.jigdo),
     path: null,
     deliverable: 'iso',
     canFail: false,

@@ -27,3 +27,9 @@ export function variantFiles({ content }: Pick<ExtraIsosSlice, 'content'>, trees
     return [...own, ...extra].map(below)
   })
 }
+
+/** Where files of an image are in the tree of its own variant, against which alone jigdo files are made (spec 06 §4.2). */
+export function pathInOwnTree({ variant }: Pick<ExtraIsosSlice, 'variant'>): (path: string) => string | null {
+  const prefix = `${variant.uid}/`
+  return (path) => (path.startsWith(prefix) && TAKEN.test(path.slice(prefix.length)) ? path.slice(prefix.length) : null)
+}

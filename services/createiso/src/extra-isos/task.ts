@@ -9,10 +9,11 @@ import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/s
 import { refuseUnwritableFiles } from '../createiso/file-size-limit.ts'
 import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
 import { masterImage, type MasteredImage } from '../createiso/master.ts'
+import { jigdoFiles, storedFile } from '../createiso/published-beside.ts'
 import { refuseUnsafe } from '../createiso/plan.ts'
 import { refuseUnknown } from '../createiso/store.ts'
 import { refuseCollisions } from './collision.ts'
-import { readTrees, variantFiles } from './content.ts'
+import { pathInOwnTree, readTrees, variantFiles } from './content.ts'
 import { rootFiles } from './extra-files.ts'
 import { identityFiles } from './identity-files.ts'
 
@@ -28,7 +29,7 @@ const LISTING = 'extra_files.json'
 export const extraIsosTask = defineTask({
   phase: 'extra_isos',
   flavor: 'builtin',
-  version: '2',
+  version: '3',
   slots: 1,
   slice: ExtraIsosSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
@@ -39,8 +40,9 @@ export const extraIsosTask = defineTask({
     const logFile = join(ctx.scratch, 'extra-iso.log')
     const progress = (what: string, part: number): void => ctx.progress(what, part)
     progress('placing the content', 0)
-    const image = { entries, volumeId: volumeIdOf(ctx), logFile, arch, isoLevel, useXorrisofs, checksums, directory: ctx.scratch, progress }
-    const record = imageRecord(ctx, await masterImage(ctx, image))
+    const jigdo = ctx.slice.jigdo ? pathInOwnTree(ctx.slice) : null
+    const image = { entries, volumeId: volumeIdOf(ctx), logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, progress }
+    const record = imageRecord(ctx, await masterImage(ctx, { ...image, directory: ctx.scratch }))
     return {
       outputs: { images: await ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [record] }) },
       logs: [await storeLog(ctx, logFile)],
@@ -111,7 +113,8 @@ function imageRecord(ctx: Context, made: MasteredImage): ImageRecord {
     checksums: made.checksums,
     discType: discTypeOf(ctx.slice),
     suffix: '.iso',
-    manifest: { digest: made.manifest.digest, size: made.manifest.size },
+    manifest: storedFile(made.manifest),
+    ...jigdoFiles(made.jigdo),
     path: null,
     deliverable: 'iso',
     canFail: false,

@@ -12,7 +12,6 @@ export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = 
   dogpile_cache_backend: 'it caches answers of Koji, which nothing asks; leave it out',
   cts_url: 'this version gives compose IDs itself and knows no Compose Tracking Service',
   symlink_isos_to: 'images stay inside of the compose',
-  create_jigdo: 'the program jigdo-file is not run',
   createrepo_c: 'there is no legacy createrepo; leave it out',
   createrepo_deltas: 'delta packages are not made; leave it out, and clients fetch whole packages',
   live_media: KOJI,

@@ -27,7 +27,7 @@ const OTHER_FILES = 'the scm kinds `cvs`, `koji` and `container-image`'
 export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet(null, 'cts_url', 'paths_module', 'dogpile_cache_backend', 'translate_paths'),
   whenSet('buildinstall', 'buildinstall_method'),
-  whenSet('createiso', 'create_jigdo', 'symlink_isos_to'),
+  whenSet('createiso', 'symlink_isos_to'),
   whenSet('live_media', 'live_media'),
   whenSet('image_build', 'image_build'),
   whenSet('kiwibuild', 'kiwibuild'),

@@ -30,7 +30,6 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
     fine: ['{}', '{"S": {"scm": "file", "dir": "d"}}'],
   },
   buildinstall_method: { asks: '"lorax"' },
-  create_jigdo: { asks: 'True', fine: ['False'] },
   symlink_isos_to: { asks: '"/isos"', fine: ['""'] },
   live_media: { asks: '{"^S$": []}', fine: ['{}'] },
   image_build: { asks: '{"^S$": []}', fine: ['{}'] },
@@ -114,15 +113,15 @@ test('one hybrid variant among others is told by its pattern', () => {
 })
 
 test('the message names the option only; the issue has code and position', () => {
-  const parsed = parseConfig('main.conf', () => `${MINIMAL}create_jigdo = True`)
+  const parsed = parseConfig('main.conf', () => `${MINIMAL}symlink_isos_to = "/isos"`)
   const { options } = validateConfig(parsed.options)
   expect(unsupportedOptions(options, EVERYTHING, parsed.position)).toEqual([
     {
       severity: 'error',
       code: 'NOT_SUPPORTED',
-      message: 'not supported yet: create_jigdo: the program jigdo-file is not run',
-      path: 'create_jigdo',
-      position: { file: 'main.conf', line: 8, column: 16 },
+      message: 'not supported yet: symlink_isos_to: images stay inside of the compose',
+      path: 'symlink_isos_to',
+      position: { file: 'main.conf', line: 8, column: 19 },
     },
   ])
 })
