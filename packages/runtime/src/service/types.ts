@@ -81,7 +81,7 @@ export interface Requirement {
   name: string
   /** Package to install, for people. */
   package: string
-  /** Phases that cannot be served without it; absent: all of the service. */
+  /** Phases that cannot be served without it; absent: all of the service. None: only some tasks use it, which fail without it. */
   phases?: readonly Phase[]
   /** Null when it is there, else a sentence that names what is missing and what to install. */
   check(): Promise<string | null>
