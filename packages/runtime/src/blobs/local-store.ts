@@ -12,7 +12,7 @@ import { placeFile } from './place.ts'
 import { type Presence, reliedOn, UNSWEPT } from './presence.ts'
 import { errnoOf, publishOnce } from './publish.ts'
 import { mayShare, shareFile } from './share.ts'
-import { TemporaryFiles } from './temporary-files.ts'
+import { sweepTemporaryFiles, TemporaryFiles } from './temporary-files.ts'
 import type { BlobAddress, BlobListing, BlobStore, PutFileOptions, PutStreamOptions } from './types.ts'
 
 /** How many files are looked at before other work of the process gets a turn. */
@@ -27,11 +27,13 @@ export class LocalBlobStore implements BlobStore, Disposable {
   readonly #temporary: TemporaryFiles
   readonly #presence: Presence
 
-  /** Makes the bucket when it is missing. */
+  /** Makes the bucket when it is missing, and removes what processes that were killed have left half written. */
   constructor(directory: string, bucket: string, presence: Presence = UNSWEPT) {
     this.#directory = directory
     this.#bucket = bucket
     this.#presence = presence
+    // what a process was killed with is removed by the next one that starts
+    sweepTemporaryFiles(join(directory, 'temporary'))
     this.#temporary = new TemporaryFiles(join(directory, 'temporary'))
     mkdirSync(objectsDirectory(directory, bucket), { recursive: true })
   }

@@ -93,6 +93,13 @@ describe('files that a store shares with their owner', () => {
     expect(mayShare(Object.assign(own, { uid: own.uid + 1 }), WANTED)).toBe(false)
   })
 
+  it('leave nothing behind when several tasks share one at once', async () => {
+    const path = await repositoryFile('at once')
+    const [ref] = await Promise.all(Array.from({ length: 8 }, () => store.putFile(path, { share: WANTED })))
+    expect(await inodeInStore(ref!.digest)).toBe(await inode(path))
+    expect((await stat(path)).nlink).toBe(2)
+  })
+
   it('are refused when they are not what was expected', async () => {
     const path = await repositoryFile('one thing')
     const expected = { digest: `sha256:${'0'.repeat(64)}`, size: 9 } as const

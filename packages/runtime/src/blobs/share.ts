@@ -1,5 +1,5 @@
 import { linkSync, lstatSync, realpathSync, type Stats, unlinkSync } from 'node:fs'
-import { errnoOf, publishReplacing } from './publish.ts'
+import { errnoOf, publishOnce } from './publish.ts'
 import type { PutFileOptions } from './types.ts'
 
 /** Why a file cannot have a further name though nothing is wrong: another device, too many links, no such feature, foreign owner. */
@@ -21,7 +21,7 @@ export function mayShare(stats: Stats, wanted: NonNullable<PutFileOptions['share
  */
 export function shareFile(path: string, measured: Stats, temporary: string, target: string): boolean {
   const isSame = linkedAs(measured, path, temporary) || linkedAs(measured, realpathSync(path), temporary)
-  if (isSame) publishReplacing(temporary, target)
+  if (isSame) publishOnce(temporary, target, measured.size)
   return isSame
 }
 
