@@ -9,6 +9,7 @@ export const Phase = z.enum([
   'pkgset',
   'gather',
   'extra_files',
+  'buildinstall',
   'createrepo',
   'tree_files',
   'createiso',

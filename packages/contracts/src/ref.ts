@@ -27,6 +27,7 @@ export const RefKind = z.enum([
   'tree',
   'extra-files',
   'images',
+  'installer',
   'closure',
   'modules',
   'compose',

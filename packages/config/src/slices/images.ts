@@ -28,6 +28,18 @@ export type ImageConfiguration = Pick<Configuration, 'options' | 'variants'>
 /** What the slices of all ISOs have in common. */
 export function isoFacts(configuration: ImageConfiguration, variant: Variant, arch: string) {
   const { options } = configuration
+  return {
+    ...volumeFacts(configuration, variant, arch),
+    isoLevel: isoLevel(configuration, variant, arch),
+    useXorrisofs: options.createiso_use_xorrisofs,
+    checksums: options.media_checksums,
+    jigdo: options.create_jigdo,
+  }
+}
+
+/** What the volume id of a medium is made of (spec 06 §2.2), at the beginning of a slice. */
+export function volumeFacts(configuration: ImageConfiguration, variant: Variant, arch: string) {
+  const { options } = configuration
   const release = releaseOfVariant(configuration, variant)
   const layered = release.baseProduct !== null
   return {
@@ -40,10 +52,6 @@ export function isoFacts(configuration: ImageConfiguration, variant: Variant, ar
     volumeIdSubstitutions: options.volume_id_substitutions,
     restrictedVolumeId: options.restricted_volid,
     discTypes: Object.fromEntries(Object.entries(options.disc_types).map(([type, name]) => [type, textOf(name)])),
-    isoLevel: isoLevel(configuration, variant, arch),
-    useXorrisofs: options.createiso_use_xorrisofs,
-    checksums: options.media_checksums,
-    jigdo: options.create_jigdo,
   }
 }
 

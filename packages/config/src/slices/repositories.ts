@@ -22,6 +22,14 @@ export function lookasideRepositories(configuration: Configuration, uid: string,
   })
 }
 
+/** `lorax_extra_sources` of the variant.arch in order (spec 06 §1.2 no. 4). */
+export function loraxSources(configuration: Configuration, uid: string, arch: string): RepositoryLocation[] {
+  return variantArchValues(configuration.options.lorax_extra_sources, uid, arch).map((location, index) => ({
+    id: `lorax-source-${index}`,
+    url: absoluteUrl(configuration, 'lorax_extra_sources', location),
+  }))
+}
+
 /** A location without `://` is a path relative to the configuration directory. */
 function absoluteUrl(configuration: Configuration, option: string, location: string): string {
   if (location.includes('://')) return location

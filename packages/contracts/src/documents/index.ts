@@ -1,4 +1,4 @@
-export { ExtraFilesDocument, TreeFile, TreeManifest, TreePath } from './tree.ts'
+export { ExtraFilesDocument, InstallerDocument, TreeFile, TreeManifest, TreePath } from './tree.ts'
 export {
   Nevra,
   PackageListDocument,

@@ -53,3 +53,19 @@ export const ExtraFilesDocument = z.strictObject({
   files: z.array(z.strictObject({ file: TreePath, size: z.int().nonnegative(), checksums: z.record(z.string(), z.string()) })),
 })
 export type ExtraFilesDocument = z.infer<typeof ExtraFilesDocument>
+
+/**
+ * Document of kind `installer`: what the installer's `.treeinfo` says of its files, for that of the tree (spec 06 §1.7). Paths are relative to
+ * the tree; all of them are in `checksums`, over the files as they are in the tree.
+ */
+export const InstallerDocument = z.strictObject({
+  kind: z.literal('installer'),
+  version: z.literal(1),
+  /** Platform → image name → path. */
+  images: z.record(z.string(), z.record(z.string(), TreePath)),
+  /** `mainimage` and `instimage`. */
+  stage2: z.record(z.string(), TreePath),
+  /** Path → type and hex digits. */
+  checksums: z.record(z.string(), z.strictObject({ type: z.string(), value: z.string() })),
+})
+export type InstallerDocument = z.infer<typeof InstallerDocument>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ExtraFileSource } from './extra-files.ts'
+import { LoraxOptions } from './lorax.ts'
 import { Release } from './release.ts'
 import { RepodataStyle } from './repodata-style.ts'
 import { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
@@ -9,6 +10,7 @@ import { Arch, Variant, VariantUid } from '../names.ts'
 import { Ref } from '../ref.ts'
 
 export { ExtraFileSource } from './extra-files.ts'
+export { LoraxOptions } from './lorax.ts'
 export { Release } from './release.ts'
 export { RepodataCompression, RepodataStyle } from './repodata-style.ts'
 export { RepositoryLocation, RichDependencies, SelectionRules } from './selection.ts'
@@ -128,6 +130,27 @@ export const ExtraFilesSlice = slice({
   checksums: z.array(z.string()),
 })
 export type ExtraFilesSlice = z.infer<typeof ExtraFilesSlice>
+
+/** buildinstall, one variant.arch: the installer that lorax makes (spec 06 §1). */
+export const BuildinstallSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  /** Arch of lorax: the best package arch of the tree. */
+  buildArch: Arch,
+  release: Release,
+  volumeIdFormats: z.array(z.string()),
+  volumeIdSubstitutions: z.record(z.string(), z.string()),
+  restrictedVolumeId: z.boolean(),
+  discTypes: z.record(z.string(), z.string()),
+  lorax: LoraxOptions,
+  /** `lorax_extra_sources` in order. */
+  sources: z.array(RepositoryLocation),
+  /** Put into the tree, and named on every command line that boots the installer; null: none. */
+  kickstart: Ref.nullable(),
+  /** Checksum type of `.treeinfo` (`createrepo_checksum`). */
+  checksum: z.string(),
+})
+export type BuildinstallSlice = z.infer<typeof BuildinstallSlice>
 
 /** createrepo, one repository (spec 05 §2, §3). */
 export const CreaterepoSlice = slice({
