@@ -33,7 +33,7 @@ describe('murli explain', () => {
       const { stdout } = await murli.run(['compose', `${name}.conf`, '--test', ...skip, '--json'], { cwd: `${composes}/${name}` })
       ids.set(beginning, composeIdOf(stdout))
     }
-  }, 300_000)
+  }, 600_000)
 
   afterAll(() => murli[Symbol.asyncDispose](), 60_000)
 

@@ -31,7 +31,7 @@ describe('murli plan', () => {
     await symlink(`${distribution}/repos`, join(top, 'repos'))
     murli = await Murli.make()
     await murli.must(['up'])
-  }, 180_000)
+  }, 600_000)
 
   afterAll(async () => {
     await murli[Symbol.asyncDispose]()

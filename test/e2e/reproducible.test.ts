@@ -42,7 +42,7 @@ describe('composes with SOURCE_DATE_EPOCH', () => {
   beforeAll(async () => {
     config = `${await specimen()}/composes/updates`
     scratch = await mkdtemp(join(tmpdir(), 'murli-reproducible-'))
-  }, 120_000)
+  }, 600_000)
   afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   /** Composes on this stack as if it were that moment. @returns the exported compose */
@@ -52,7 +52,7 @@ describe('composes with SOURCE_DATE_EPOCH', () => {
     return join(target, composeIdOf(await murli.must(args, { cwd: config, env: { SOURCE_DATE_EPOCH: moment } })))
   }
 
-  it('are equal to the bit on two stacks, whatever these have composed before', { timeout: 240_000 }, async () => {
+  it('are equal to the bit on two stacks, whatever these have composed before', { timeout: 300_000 }, async () => {
     await using one = await Murli.make()
     await using other = await Murli.make()
     const [first, second] = await Promise.all([
@@ -66,7 +66,7 @@ describe('composes with SOURCE_DATE_EPOCH', () => {
     expect(discinfo.split('\n')[0]).toBe(MOMENT)
   })
 
-  it.each(Object.entries(KINDS))('are equal to the bit with %s', { timeout: 120_000 }, async (kind, { options, holds }) => {
+  it.each(Object.entries(KINDS))('are equal to the bit with %s', { timeout: 300_000 }, async (kind, { options, holds }) => {
     const directory = join(scratch, kind.replaceAll(' ', '-'))
     const small = await smallDistribution(join(directory, 'small'))
     await writeConfiguration(join(directory, 'conf'), small.repository, { options })

@@ -66,7 +66,7 @@ describe('the specimen distribution', () => {
     murli = await Murli.make()
     target = await mkdtemp(join(tmpdir(), 'murli-target-'))
     await murli.must(['up'])
-  }, 180_000)
+  }, 600_000)
 
   afterAll(async () => {
     await murli[Symbol.asyncDispose]()
@@ -86,13 +86,13 @@ describe('the specimen distribution', () => {
     return (await murli.compose(config, { cwd, args: ['--test', ...args], target: join(target, 'closed') })).directory
   }
 
-  it.each(SAME)('%s gives what the peer gives, but for what docs/differences.md lists', { timeout: 120_000 }, async (name) => {
+  it.each(SAME)('%s gives what the peer gives, but for what docs/differences.md lists', { timeout: 300_000 }, async (name) => {
     const directory = await composed(name)
     exported.set(name, directory)
     expect(await compareWithGolden(name, directory)).toBe(documentedDifferences(name))
   })
 
-  it.each(SAME)('%s has nothing wrong', { timeout: 120_000 }, async (name) => {
+  it.each(SAME)('%s has nothing wrong', { timeout: 300_000 }, async (name) => {
     const { stdout } = await murli.run(['verify', exported.get(name) ?? '', '--json'])
     const { findings, checks } = JSON.parse(stdout) as { checks: number[]; findings: { check: number }[] }
     const wrong = findings.filter(({ check }) => check !== CLOSURE)
@@ -101,7 +101,7 @@ describe('the specimen distribution', () => {
     expect(checks).toEqual(Array.from({ length: 68 }, (_, index) => index + 1))
   })
 
-  it('a compose is verified by its id, and leaves nothing behind', { timeout: 120_000 }, async () => {
+  it('a compose is verified by its id, and leaves nothing behind', { timeout: 300_000 }, async () => {
     const id = exported.get('split-media')?.split('/').at(-1) ?? ''
     const before = await readdir(murli.stateDirectory)
     const { stdout, exitCode } = await murli.run(['verify', id])
@@ -110,7 +110,7 @@ describe('the specimen distribution', () => {
     expect(await readdir(murli.stateDirectory)).toEqual(before)
   })
 
-  it.each(WITHOUT_PHASES)('%s holds the packages and groups that the peer gives', { timeout: 120_000 }, async (name, ...skipped) => {
+  it.each(WITHOUT_PHASES)('%s holds the packages and groups that the peer gives', { timeout: 300_000 }, async (name, ...skipped) => {
     const directory = await composed(name, ...skipped.flatMap((phase) => ['--skip-phase', phase]))
     expect(await compareWithGolden(name, directory, SELECTED)).toBe('')
   })
@@ -139,7 +139,7 @@ describe('the specimen distribution', () => {
     expect((await bytesBelow(`${murli.stateDirectory}/objects`)) - before).toBeLessThan(before * 0.02)
   })
 
-  it('every repository is what createrepo_c makes of the same files', { timeout: 240_000 }, async () => {
+  it('every repository is what createrepo_c makes of the same files', { timeout: 300_000 }, async () => {
     for (const name of ['everything-nodeps', 'addons']) {
       const compose = `${exported.get(name)}/compose`
       const found = await repositories(compose)
@@ -148,14 +148,14 @@ describe('the specimen distribution', () => {
     }
   })
 
-  it('so is one with databases, SHA-512 and arguments of createrepo_c', { timeout: 240_000 }, async () => {
+  it('so is one with databases, SHA-512 and arguments of createrepo_c', { timeout: 300_000 }, async () => {
     const compose = `${exported.get('json-only')}/compose`
     const found = await repositories(compose)
     expect(found.length).toBeGreaterThan(5)
     for (const repository of found) await expectSameAsCreaterepo(join(compose, repository), ['--database', '--xz', '--checksum=sha512'])
   })
 
-  it('every ISO lists what its manifest says and passes the media check, and sum files hold', { timeout: 120_000 }, async () => {
+  it('every ISO lists what its manifest says and passes the media check, and sum files hold', { timeout: 300_000 }, async () => {
     for (const name of ['updates', 'addons']) {
       const images = await isos(`${exported.get(name)}/compose`)
       expect(images.length).toBeGreaterThan(2)
@@ -164,7 +164,7 @@ describe('the specimen distribution', () => {
     }
   })
 
-  it('a set of discs holds every package of its tree once', { timeout: 120_000 }, async () => {
+  it('a set of discs holds every package of its tree once', { timeout: 300_000 }, async () => {
     const images = await isos(`${exported.get('split-media')}/compose`)
     expect(images.length).toBeGreaterThan(directoriesOf(images).length)
     for (const directory of directoriesOf(images)) {
@@ -187,13 +187,13 @@ describe('the specimen distribution', () => {
     ['basestream', 14, 6],
     ['incomplete', 4, 0],
     ['everything-nodeps', 6, 4],
-  ] as const)('dnf repoclosure finds in every tree of %s what repoclosure found', { timeout: 240_000 }, async (name, trees, isBroken) => {
+  ] as const)('dnf repoclosure finds in every tree of %s what repoclosure found', { timeout: 300_000 }, async (name, trees, isBroken) => {
     const compose = SOME_UNCHECKED.has(name) ? await closed(name) : (exported.get(name) ?? '')
     const { checked, broken } = await expectSameClosures(compose, `${composes}/${name}`)
     expect([checked.length, broken.length], `broken: ${broken.join(' ')}`).toEqual([trees, isBroken])
   })
 
-  it.each(SAME)('dnf installs what closes of every tree of %s, and all its debug packages', { timeout: 240_000 }, async (name) => {
+  it.each(SAME)('dnf installs what closes of every tree of %s, and all its debug packages', { timeout: 300_000 }, async (name) => {
     const trees = await binaryTrees(exported.get(name) ?? '', `${composes}/${name}`)
     const results = await twoAtATime(trees, async (tree) => ({ tree, installable: await expectInstallable(tree) }))
     const wanting = results.filter(({ tree, installable }) => tree.packages.length > 0 && installable.binary === 0)

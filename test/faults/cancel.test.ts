@@ -14,7 +14,7 @@ describe('a compose that is cancelled during a long tool', () => {
   beforeAll(async () => {
     config = `${await specimen()}/composes/updates`
     scratch = await mkdtemp(join(tmpdir(), 'murli-cancel-'))
-  }, 120_000)
+  }, 600_000)
   afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   it('ends the tool and its children in 5 s, says cancelled, and goes on from what was done', { timeout: 120_000 }, async () => {

@@ -32,7 +32,7 @@ describe('coordinators', () => {
     murli = await Murli.make()
     await murli.must(['up', '--processes'])
     api = new Api(murli.stateDirectory)
-  }, 180_000)
+  }, 600_000)
   afterAll(async () => {
     await murli[Symbol.asyncDispose]()
     await rm(scratch, { recursive: true, force: true })

@@ -46,7 +46,7 @@ describe('a compose of which anything is killed at any time', () => {
     config = `${await specimen()}/composes/${CONFIGURATION}`
     scratch = await mkdtemp(join(tmpdir(), 'murli-random-'))
     undisturbed = await composeUndisturbed()
-  }, 180_000)
+  }, 600_000)
   afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   async function composeUndisturbed(): Promise<Undisturbed> {

@@ -17,7 +17,7 @@ describe('surroundings that fail', () => {
   beforeAll(async () => {
     config = `${await specimen()}/composes/updates`
     scratch = await mkdtemp(join(tmpdir(), 'murli-surroundings-'))
-  }, 120_000)
+  }, 600_000)
   afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   it('survives a NATS server that is killed and comes back', { timeout: 180_000 }, async () => {

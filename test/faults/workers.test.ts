@@ -17,7 +17,7 @@ describe('workers that come and go', () => {
   beforeAll(async () => {
     config = `${await specimen()}/composes/updates`
     scratch = await mkdtemp(join(tmpdir(), 'murli-workers-'))
-  }, 120_000)
+  }, 600_000)
   afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   /** A stack of processes, each of which does one task of a phase at once, and in which genisoimage is held. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { execa } from 'execa'
 import { PROJECT, SPECIMEN } from './paths.ts'
 
@@ -19,16 +19,21 @@ export async function specimen({ scale = 1, payload = 0 }: { scale?: number; pay
   return directory
 }
 
-/** Into a directory of its own first, then renamed: of two test files that find it missing, one wins and the other's work is dropped. */
+/** In a directory of its own, which is renamed when whole. Of two test files that find it missing, the second waits for the first. */
+const GENERATE = `
+partial=$1 directory=$2
+shift 2
+[ -e "$directory/MANIFEST.sha256" ] || { python3 "$0" "$partial" "$@" && mv -T "$partial" "$directory"; }
+`
+
 async function generate(directory: string, options: string[]): Promise<void> {
-  await mkdir(`${PROJECT}/.murli/specimen`, { recursive: true })
-  const partial = await mkdtemp(`${PROJECT}/.murli/specimen/partial-`)
+  const parent = `${PROJECT}/.murli/specimen`
+  await mkdir(parent, { recursive: true })
+  const partial = await mkdtemp(`${parent}/partial-`)
   try {
-    await execa('python3', [`${SPECIMEN}/generate`, partial, ...options])
-    await rename(partial, directory)
-  } catch (error) {
+    await execa('flock', [`${parent}/lock`, 'sh', '-c', GENERATE, `${SPECIMEN}/generate`, partial, directory, ...options])
+  } finally {
     await rm(partial, { recursive: true, force: true })
-    if (!existsSync(`${directory}/MANIFEST.sha256`)) throw error
   }
 }
 
