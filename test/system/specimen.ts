@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { execa } from 'execa'
 import { PROJECT, SPECIMEN } from './paths.ts'
 
@@ -11,30 +12,45 @@ import { PROJECT, SPECIMEN } from './paths.ts'
  * @returns the directory with `repos/` and `composes/`
  */
 export async function specimen({ scale = 1, payload = 0 }: { scale?: number; payload?: number } = {}): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of ['generate', 'packages.json']) hash.update(readFileSync(`${SPECIMEN}/${file}`))
-  const directory = `${PROJECT}/.murli/specimen/${hash.digest('hex').slice(0, 16)}-${scale}${payload === 0 ? '' : `-${payload}`}`
-  if (!existsSync(`${directory}/MANIFEST.sha256`)) await generate(directory, ['--scale', String(scale), '--payload', String(payload)])
-  await execa('python3', [`${SPECIMEN}/generate`, directory, '--only-composes'])
-  return directory
-}
-
-/** In a directory of its own, which is renamed when whole. Of two test files that find it missing, the second waits for the first. */
-const GENERATE = `
-partial=$1 directory=$2
-shift 2
-[ -e "$directory/MANIFEST.sha256" ] || { python3 "$0" "$partial" "$@" && mv -T "$partial" "$directory"; }
-`
-
-async function generate(directory: string, options: string[]): Promise<void> {
-  const parent = `${PROJECT}/.murli/specimen`
-  await mkdir(parent, { recursive: true })
-  const partial = await mkdtemp(`${parent}/partial-`)
+  const name = digestOf(['generate', 'packages.json']).slice(0, 16)
+  const directory = `${PARENT}/${name}-${scale}${payload === 0 ? '' : `-${payload}`}`
+  const composes = readdirSync(`${SPECIMEN}/composes`, { recursive: true, withFileTypes: true })
+  const files = composes.filter((entry) => entry.isFile()).map((entry) => relative(SPECIMEN, join(entry.parentPath, entry.name)))
+  await mkdir(PARENT, { recursive: true })
+  const partial = await mkdtemp(`${PARENT}/partial-`)
   try {
-    await execa('flock', [`${parent}/lock`, 'sh', '-c', GENERATE, `${SPECIMEN}/generate`, partial, directory, ...options])
+    const options = ['--scale', String(scale), '--payload', String(payload)]
+    const made = [`${SPECIMEN}/generate`, partial, directory, digestOf(files.toSorted()), ...options]
+    await execa('flock', [`${PARENT}/lock`, 'sh', '-e', '-c', MAKE, ...made])
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
+  return directory
+}
+
+const PARENT = `${PROJECT}/.murli/specimen`
+
+/**
+ * Makes what is missing: packages in a directory of their own, which is renamed when whole; configurations when others are there. Of two test
+ * files that want it at once, the second waits for the first and finds all of it.
+ */
+const MAKE = `
+partial=$1 directory=$2 composes=$3
+shift 3
+if ! [ -e "$directory/MANIFEST.sha256" ]; then
+  python3 "$0" "$partial" "$@"
+  mv -T "$partial" "$directory"
+fi
+if [ "$(cat "$directory/composes.sha256" || true)" != "$composes" ]; then
+  python3 "$0" "$directory" --only-composes
+  echo "$composes" > "$directory/composes.sha256"
+fi
+`
+
+function digestOf(files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(`${SPECIMEN}/${file}`))
+  return hash.digest('hex')
 }
 
 /** Differences between the peer's result and a compose, as `compare` prints them; '' when there are none. `only`: these sections alone. */
