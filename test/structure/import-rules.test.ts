@@ -10,7 +10,7 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
 const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'modulemd', 'config', 'freezing', 'selection', 'explanation', 'iso9660']
 /** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
 const SHARED = ['repositories', 'gathering', 'sources']
-const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
+const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'buildinstall', 'createiso', 'checks', 'coordinator']
 
 const MAY_IMPORT: Record<string, string[]> = {
   'packages/contracts': [],

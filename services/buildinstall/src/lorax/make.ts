@@ -1,0 +1,87 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ComposeLog, Ref } from '@murli/contracts'
+import { PackageSetManifest, type TreeFile, TreeManifest } from '@murli/contracts/documents'
+import type { BuildinstallSlice } from '@murli/contracts/slices'
+import type { BlobStore } from '@murli/runtime/blobs'
+import { MurliError } from '@murli/runtime/errors'
+import type { TaskContext } from '@murli/runtime/service'
+import { z } from 'zod'
+import { writeCompsRepository, writeSetRepository } from '../sources/source-repository.ts'
+import { namedFiles } from '../tweak/installer.ts'
+import { type LoraxCommand, loraxArguments } from './arguments.ts'
+import { explainedFailure } from './failure.ts'
+import { storeOutput } from './output.ts'
+import { scratchArguments } from './program.ts'
+
+type Context = TaskContext<BuildinstallSlice>
+
+/** What a run of lorax gave: its output as a tree, and its log files. */
+export const LoraxResult = z.strictObject({ tree: Ref, logs: z.array(ComposeLog) })
+export type LoraxResult = z.infer<typeof LoraxResult>
+
+/** The command line but for its places, which say nothing of the result. */
+export type LoraxRequest = Omit<LoraxCommand, 'sources' | 'logFile' | 'configurationFile' | 'output'>
+
+/**
+ * Runs lorax in the scratch directory (spec 06 §1.2, §1.3) and stores what it leaves, untouched, once it was looked at: what is wrong must not be
+ * remembered as a result.
+ * @throws {MurliError} TOOL_FAILED with the reason out of its log, TOOL_MISSING, IMAGE_INVALID.
+ */
+export async function makeInstaller(ctx: Context, request: LoraxRequest): Promise<LoraxResult> {
+  const [logs, output] = [join(ctx.scratch, 'logs'), join(ctx.scratch, 'results')]
+  await mkdir(logs)
+  const configurationFile = await placedConfiguration(ctx, logs)
+  const sources = await sourcesOf(ctx)
+  const command = { ...request, sources, logFile: join(logs, 'lorax.log'), configurationFile, output }
+  const words = [...(await scratchArguments(ctx)), ...loraxArguments(command)]
+  ctx.progress('lorax')
+  try {
+    await ctx.tool('lorax', words, { logFile: join(logs, 'output.log') })
+  } catch (error) {
+    throw await explainedFailure(error, logs)
+  }
+  const files = await storeOutput(output, ctx.blobs, ctx.signal)
+  namedFiles(await treeinfoText(files, ctx.blobs), files)
+  const tree = await ctx.manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] })
+  return { tree, logs: await storeLogs(ctx, logs) }
+}
+
+/** The text of the `.treeinfo` that lorax left. @throws {MurliError} IMAGE_INVALID when there is none. */
+export async function treeinfoText(files: readonly TreeFile[], blobs: BlobStore): Promise<string> {
+  const file = files.find(({ path }) => path === '.treeinfo')
+  if (file === undefined) throw new MurliError('IMAGE_INVALID', 'lorax left no .treeinfo')
+  return (await blobs.readBytes(file)).toString('utf8')
+}
+
+/** lorax writes what it used to the file later, so it gets one of its own. */
+async function placedConfiguration({ slice, blobs }: Context, logs: string): Promise<string | null> {
+  const { configurationFile } = slice.lorax
+  if (configurationFile === null) return null
+  const path = join(logs, 'lorax.conf')
+  await copyFile(await blobs.file(configurationFile), path)
+  return path
+}
+
+/** URLs in the order of spec 06 §1.2 no. 4: the package set, other sources, the comps. */
+async function sourcesOf(ctx: Context): Promise<string[]> {
+  const place = { blobs: ctx.blobs, scratch: ctx.scratch, timestamp: ctx.compose.startedAt }
+  const [set, groups] = [join(ctx.scratch, 'set'), join(ctx.scratch, 'comps')]
+  await writeSetRepository(set, await ctx.manifests.get(PackageSetManifest, ctx.input('packageSet')), place)
+  const comps = ctx.optionalInput('comps')
+  if (comps !== null) await writeCompsRepository(groups, comps, place)
+  return [pathToFileURL(set).href, ...ctx.slice.sources.map(({ url }) => url), ...(comps === null ? [] : [pathToFileURL(groups).href])]
+}
+
+async function storeLogs({ slice, blobs }: Context, directory: string): Promise<ComposeLog[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const { arch, variant } = slice
+  return Promise.all(
+    files.toSorted().map(async (file) => ({
+      path: `logs/${arch}/buildinstall-${variant.uid}-logs/${relative(directory, file)}`,
+      ref: await blobs.putFile(file),
+    })),
+  )
+}

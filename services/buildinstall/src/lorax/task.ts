@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { JsonValue } from '@murli/contracts'
+import { volumeId } from '@murli/config/naming'
+import { InstallerDocument, TreeManifest } from '@murli/contracts/documents'
+import { BuildinstallSlice } from '@murli/contracts/slices'
+import { readRepomd } from '@murli/repositories'
+import { MurliError } from '@murli/runtime/errors'
+import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { installerFacts } from '../tweak/installer.ts'
+import { tweakedTree } from '../tweak/tree.ts'
+import { type LoraxRequest, LoraxResult, makeInstaller, treeinfoText } from './make.ts'
+import { loraxProgram } from './program.ts'
+
+type Context = TaskContext<BuildinstallSlice>
+
+/**
+ * Makes the installer of a variant.arch with lorax (spec 06 §1). Inputs: `packageSet`, and `comps` where there are some. Outputs: `lorax` (tree:
+ * what lorax left, untouched), `os` (tree: what goes into the variant's tree, with its label and kickstart), `installer` (what `.treeinfo`
+ * says of it). Lorax runs once for equal arguments and sources, whatever else of the configuration changes: a kickstart, for example.
+ */
+export const loraxTask = defineTask({
+  phase: 'buildinstall',
+  flavor: 'lorax',
+  version: '1',
+  slots: 1,
+  slice: BuildinstallSlice,
+  async resolve(ctx): Promise<JsonValue> {
+    const { lorax, sources } = ctx.slice
+    const program = await loraxProgram(ctx, [...lorax.templates, ...lorax.archTemplates])
+    return { ...program, sources: await Promise.all(sources.map((source) => repomdDigest(source, ctx.signal))) }
+  },
+  key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
+  async run(ctx) {
+    const request = requestOf(ctx)
+    const made = await ctx.step('lorax', keyOf(ctx, request), () => makeInstaller(ctx, request))
+    const { tree, logs } = LoraxResult.parse(made)
+    const { files: output } = await ctx.manifests.get(TreeManifest, tree)
+    const files = await tweakedTree(ctx, output, request.volumeId)
+    const { blobs, manifests, signal, slice } = ctx
+    const text = await treeinfoText(output, blobs)
+    const installer = await installerFacts(text, files, { checksum: slice.checksum, blobs, signal })
+    return {
+      outputs: {
+        lorax: tree,
+        os: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] }),
+        installer: await manifests.put(InstallerDocument, installer),
+      },
+      logs,
+      metrics: { files: files.length, sizeBytes: files.reduce((sum, file) => sum + file.size, 0) },
+    }
+  },
+})
+
+function requestOf(ctx: Context): LoraxRequest {
+  const { release, variant, buildArch, lorax: options } = ctx.slice
+  const isFinal = ctx.compose.supported
+  return { product: release.name, variant: variant.uid, isFinal, buildArch, volumeId: volumeIdOf(ctx), options }
+}
+
+/** All that the output of lorax depends on (spec 06 §0.6), and nothing of where it runs. */
+function keyOf(ctx: Context, request: LoraxRequest): JsonValue {
+  const comps = ctx.optionalInput('comps')
+  const { lorax } = ctx.slice
+  return {
+    request,
+    configurationFile: lorax.configurationFile?.digest ?? null,
+    resolved: ctx.resolved,
+    packageSet: ctx.input('packageSet').digest,
+    comps: comps?.digest ?? null,
+  }
+}
+
+async function repomdDigest(source: BuildinstallSlice['sources'][number], signal: AbortSignal): Promise<string> {
+  const { repomd } = await readRepomd(source, signal)
+  return createHash('sha256').update(repomd).digest('hex')
+}
+
+/** Lorax and the medium of the tree have one label: that of the DVD (spec 06 §1.2 no. 11). */
+function volumeIdOf({ slice, compose }: Context): string {
+  const { variant, release, arch, discTypes } = slice
+  const chosen = volumeId({
+    identity: compose,
+    release,
+    variant,
+    arch,
+    discType: discTypes['dvd'] ?? 'dvd',
+    formats: slice.volumeIdFormats,
+    substitutions: slice.volumeIdSubstitutions,
+    restricted: slice.restrictedVolumeId,
+  })
+  if (chosen === null) throw new MurliError('INTERNAL', `${variant.uid} is an addon and has no installer of its own`)
+  return chosen
+}

@@ -1,0 +1,13 @@
+import { defineService, tool } from '@murli/runtime/service'
+import { loraxTask } from './lorax/task.ts'
+
+/** The service of the phase buildinstall: installers that boot. A task definition per flavor; `lorax` makes the installer here. */
+export const service = defineService({
+  name: 'buildinstall',
+  tasks: [loraxTask],
+  needs: [
+    tool('lorax', { package: 'lorax', phases: ['buildinstall'] }),
+    tool('mcopy', { package: 'mtools', phases: ['buildinstall'] }),
+    tool('mdir', { package: 'mtools', phases: ['buildinstall'] }),
+  ],
+})
