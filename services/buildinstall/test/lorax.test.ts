@@ -93,19 +93,17 @@ async function packageSet() {
     sourcerpm: '',
     fileName: 'kernel-1-1.noarch.rpm',
     checksum: writtenPackage('kernel').checksum,
-    ...{
-      size: 1,
-      mtime: 5,
-      headerStart: 4504,
-      headerEnd: 6e3,
-      url: 'http://host/repo/k/kernel-1-1.noarch.rpm',
-    },
+    size: 1,
+    mtime: 5,
+    headerStart: 4504,
+    headerEnd: 6_000,
+    url: 'http://host/repo/k/kernel-1-1.noarch.rpm',
     record: {
       bucket: 0,
       at: [0, ends[0]!, ends[1]!, ends[2]!],
     },
   }
-  const set = { kind: 'package-set', version: 1, name: 'set', arch: 'x86_64', buckets: [bucket], packages: [item], excluded: [] } as const
+  const set = { kind: 'package-set', version: 1, name: 'set', arch: 'x86_64' } as const
   return manifests.put(PackageSetManifest, { ...set, buckets: [bucket], packages: [item], excluded: [] })
 }
 
