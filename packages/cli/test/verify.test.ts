@@ -56,7 +56,11 @@ test('a program reads one document', async () => {
 })
 
 test.each([
-  [['--only', '1,x'], "--only: 'x' is no check, nor a range of them", 'checks have the numbers 1 to 68, as in --only 1,5,24-33; --list prints them'],
+  [
+    ['--only', '1,x'],
+    "--only: 'x' is no check, nor a range of them",
+    'checks have the numbers 1 to 68, as in --only 1,5,24-33; --list prints them',
+  ],
   [['--skip', '69'], "--skip: '69' is no check, nor a range of them", 'checks have the numbers 1 to 68'],
   [[], 'no compose is given', 'name the directory of a compose, or its id'],
 ])('wrong usage: %j', async (args, message, hint) => {
