@@ -12,6 +12,6 @@ export const service = defineService({
     tool('isoinfo', { package: 'genisoimage' }),
     tool('xorrisofs', { package: 'xorriso' }),
     tool('xorriso', { package: 'xorriso' }),
-    tool('jigdo-file', { package: 'jigdo-file', phases: [] }),
+    tool('jigdo-file', { package: 'jigdo-file', optional: true }),
   ],
 })

@@ -37,7 +37,8 @@ export class PhaseConsumer {
   constructor(definitions: readonly [AnyTaskDefinition, ...AnyTaskDefinition[]], needs: readonly Requirement[], parts: PhaseConsumerParts) {
     this.#definitions = definitions
     this.#parts = parts
-    this.#needs = needs.filter(({ phases }) => phases === undefined || phases.includes(definitions[0].phase))
+    const [{ phase }] = definitions
+    this.#needs = needs.filter(({ phases, optional = false }) => !optional && (phases === undefined || phases.includes(phase)))
   }
 
   async start(): Promise<void> {

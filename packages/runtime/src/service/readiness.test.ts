@@ -6,7 +6,7 @@ import { tool } from './requirements.ts'
 const PARTS: ReadinessParts = { needs: [], ping: async () => 0, scratchDirectory: tmpdir(), minFreeBytes: 0, backgrounds: [] }
 
 it('is told of missing programs, but not of those that only some tasks use', async () => {
-  const needs = [tool('no-such-program', { package: 'programs' }), tool('nor-this-one', { package: 'programs', phases: [] })]
+  const needs = [tool('no-such-program', { package: 'programs' }), tool('nor-this-one', { package: 'programs', optional: true })]
   expect(await readinessProblems({ ...PARTS, needs })).toEqual(["program 'no-such-program' is missing: install the package programs"])
 })
 

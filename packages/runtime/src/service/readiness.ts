@@ -18,8 +18,7 @@ const TIMEOUT_MS = 5000
 /** What is not usable just now, one sentence each that names it and what to do; empty when all is well. */
 export async function readinessProblems(parts: ReadinessParts): Promise<string[]> {
   const checks = [
-    // what no phase needs as such is missed by single tasks only
-    ...parts.needs.filter(({ phases }) => phases?.length !== 0).map((need) => need.check()),
+    ...parts.needs.filter(({ optional = false }) => !optional).map((need) => need.check()),
     failureOf('NATS', parts.ping()),
     ...(parts.checkStorage === undefined ? [] : [failureOf('object storage', parts.checkStorage())]),
     scratchProblem(parts.scratchDirectory, parts.minFreeBytes),

@@ -4,10 +4,10 @@ import { delimiter, join } from 'node:path'
 import type { Requirement } from './types.ts'
 
 /**
- * Requires an executable program on PATH. `package` is what people install to get it; `phases` those that need it (default: all, and none for
- * a program that only some configurations ask for: its absence is told by the task that misses it).
+ * Requires an executable program on PATH. `package` is what people install to get it; `phases` those that need it (default: all). An
+ * `optional` one is what only some configurations ask for: its absence is told by the task that misses it.
  */
-export function tool(name: string, options: { package: string; phases?: readonly Phase[] }): Requirement {
+export function tool(name: string, options: { package: string; phases?: readonly Phase[]; optional?: boolean }): Requirement {
   return {
     name,
     ...options,

@@ -81,8 +81,10 @@ export interface Requirement {
   name: string
   /** Package to install, for people. */
   package: string
-  /** Phases that cannot be served without it; absent: all of the service. None: only some tasks use it, which fail without it. */
+  /** Phases that cannot be served without it; absent: all of the service. */
   phases?: readonly Phase[]
+  /** Only some tasks use it, which fail without it: its absence keeps no phase from being served. */
+  optional?: boolean
   /** Null when it is there, else a sentence that names what is missing and what to install. */
   check(): Promise<string | null>
 }
