@@ -9,7 +9,7 @@ import { importsOf, isTest, root, type SourceFile, sourceFiles, workspacePackage
  */
 const DOMAIN = ['contracts', 'rpmmd', 'productmd', 'modulemd', 'config', 'freezing', 'selection', 'explanation', 'iso9660']
 /** What services and the command line share and is not pure: each reads one kind of thing from the outside. */
-const SHARED = ['repositories', 'gathering', 'sources']
+const SHARED = ['repositories', 'gathering', 'sources', 'boot-media']
 const SERVICES = ['init', 'pkgset', 'gather', 'createrepo', 'buildinstall', 'createiso', 'checks', 'coordinator']
 
 const MAY_IMPORT: Record<string, string[]> = {
@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
+  'packages/boot-media': ['contracts', 'runtime'],
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/difference': ['contracts', 'productmd', 'rpmmd'],

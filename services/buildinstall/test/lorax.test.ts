@@ -73,6 +73,7 @@ function slice(changes: Partial<BuildinstallSlice> = {}, lorax: Partial<Buildins
     sources: [{ id: 'lorax-source-0', url: `file://${extra}` }],
     kickstart: null,
     checksum: 'sha256',
+    mediaChecksums: ['sha256'],
     ...changes,
   }
 }

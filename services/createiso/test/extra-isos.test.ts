@@ -24,6 +24,8 @@ const SLICE: ExtraIsosSlice = {
   volumeIdSubstitutions: {},
   restrictedVolumeId: false,
   discTypes: {},
+  bootable: false,
+  hfsBoot: true,
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha256'],

@@ -38,6 +38,8 @@ export const slice: CreateisoSlice = {
   restrictedVolumeId: false,
   discTypes: { dvd: 'full' },
   capacity: 100_000_000,
+  bootable: false,
+  hfsBoot: true,
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha512'],

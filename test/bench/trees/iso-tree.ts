@@ -40,6 +40,8 @@ export function isoSlice({ volumeId, checksums }: { volumeId: string; checksums:
     restrictedVolumeId: false,
     discTypes: {},
     capacity: Number.MAX_SAFE_INTEGER,
+    bootable: false,
+    hfsBoot: true,
     isoLevel: null,
     useXorrisofs: true,
     checksums,

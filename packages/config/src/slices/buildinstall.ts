@@ -3,24 +3,21 @@ import type { BuildinstallSlice, LoraxOptions } from '@murli/contracts/slices'
 import { validArches } from '@murli/rpmmd/arch'
 import { ConfigError } from '../error.ts'
 import type { ComposeOptions } from '../schema/index.ts'
-import { lastMatch, skipMatches, variantArchValues } from '../select/index.ts'
+import { lastMatch, variantArchValues } from '../select/index.ts'
 import type { Configuration } from './configuration.ts'
-import { volumeFacts } from './images.ts'
+import { hasInstaller, volumeFacts } from './images.ts'
 import { loraxSources } from './repositories.ts'
 
 /** One block of `lorax_options` for an arch. */
 type Block = Exclude<ComposeOptions['lorax_options'][number][1][string], readonly unknown[]>
 
 /**
- * Slice of the installer of a variant.arch, or null when the configuration wants none (spec 06 §1.1): only variants of type `variant` with
- * content have one. `buildinstall_skip` skips when any match is true.
+ * Slice of the installer of a variant.arch, or null when the configuration wants none (spec 06 §1.1).
  * @throws {ConfigError} CONFIG_INVALID for a relative source without a directory that it is relative to, or a file that is not one file.
  */
 export function buildinstallSlice(configuration: Configuration, variant: Variant, arch: string): BuildinstallSlice | null {
   const { options } = configuration
-  if (options.buildinstall_method === undefined || variant.type !== 'variant' || variant.isEmpty) return null
-  if (!variant.arches.includes(arch)) return null
-  if (skipMatches(variantArchValues(options.buildinstall_skip, variant.uid, arch))) return null
+  if (!hasInstaller(configuration, variant, arch)) return null
   return {
     ...volumeFacts(configuration, variant, arch),
     buildArch: validArches(arch)[0] ?? arch,
@@ -28,6 +25,7 @@ export function buildinstallSlice(configuration: Configuration, variant: Variant
     sources: loraxSources(configuration, variant.uid, arch),
     kickstart: onlyFile(configuration, 'buildinstall_kickstart', options.buildinstall_kickstart),
     checksum: options.createrepo_checksum,
+    mediaChecksums: options.media_checksums,
   }
 }
 

@@ -25,11 +25,22 @@ export function createisoSlice(configuration: Configuration, variant: Variant, a
 /** What the slices of images are cut from. */
 export type ImageConfiguration = Pick<Configuration, 'options' | 'variants'>
 
+/**
+ * Whether the configuration wants an installer of a variant.arch, and so media that boot it (spec 06 §1.1, §3.1): only variants of type
+ * `variant` with content have one, and never `src`. `buildinstall_skip` skips when any match is true.
+ */
+export function hasInstaller({ options }: Pick<Configuration, 'options'>, variant: Variant, arch: string): boolean {
+  if (options.buildinstall_method === undefined || variant.type !== 'variant' || variant.isEmpty) return false
+  return variant.arches.includes(arch) && !skipMatches(variantArchValues(options.buildinstall_skip, variant.uid, arch))
+}
+
 /** What the slices of all ISOs have in common. */
 export function isoFacts(configuration: ImageConfiguration, variant: Variant, arch: string) {
   const { options } = configuration
   return {
     ...volumeFacts(configuration, variant, arch),
+    bootable: hasInstaller(configuration, variant, arch),
+    hfsBoot: options.iso_hfs_ppc64le_compatible,
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
     checksums: options.media_checksums,

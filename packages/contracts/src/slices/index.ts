@@ -149,6 +149,8 @@ export const BuildinstallSlice = slice({
   kickstart: Ref.nullable(),
   /** Checksum type of `.treeinfo` (`createrepo_checksum`). */
   checksum: z.string(),
+  /** Algorithms of `media_checksums`, for the image that boots the installer. */
+  mediaChecksums: z.array(z.string()),
 })
 export type BuildinstallSlice = z.infer<typeof BuildinstallSlice>
 
@@ -186,10 +188,14 @@ export const TreeFilesSlice = slice({
 })
 export type TreeFilesSlice = z.infer<typeof TreeFilesSlice>
 
-/** createiso, one variant and arch (`src` included), not bootable (spec 06 §3). */
+/** createiso, one variant and arch (`src` included) (spec 06 §3). */
 export const CreateisoSlice = slice({
   variant: Variant,
   arch: Arch,
+  /** Whether the medium is to boot the installer that is in its tree. */
+  bootable: z.boolean(),
+  /** Whether media of 64-bit little-endian Power boot by HFS as well (`iso_hfs_ppc64le_compatible`). */
+  hfsBoot: z.boolean(),
   release: Release,
   volumeIdFormats: z.array(z.string()),
   volumeIdSubstitutions: z.record(z.string(), z.string()),
@@ -209,10 +215,14 @@ export const CreateisoSlice = slice({
 })
 export type CreateisoSlice = z.infer<typeof CreateisoSlice>
 
-/** extra_isos, one block of the option for one variant and arch (`src` included), not bootable (spec 06 §4). */
+/** extra_isos, one block of the option for one variant and arch (`src` included) (spec 06 §4). */
 export const ExtraIsosSlice = slice({
   variant: Variant,
   arch: Arch,
+  /** Whether the medium is to boot the installer of the variant. */
+  bootable: z.boolean(),
+  /** Whether media of 64-bit little-endian Power boot by HFS as well (`iso_hfs_ppc64le_compatible`). */
+  hfsBoot: z.boolean(),
   release: Release,
   /** Of the block, from 1, among all that fit the variant. */
   number: z.int().positive(),

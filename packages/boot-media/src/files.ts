@@ -1,0 +1,48 @@
+import { copyFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { TreeFile } from '@murli/contracts/documents'
+import type { TaskContext } from '@murli/runtime/service'
+import { BOOT_CONFIGURATIONS, type BootFacts, tweakedConfiguration } from './configuration.ts'
+import { tweakEfiImage } from './efi-image.ts'
+
+/** The EFI system partition of an installer, as a file of its tree. */
+export const EFI_IMAGE = 'images/efiboot.img'
+/** Where the kickstart is, which command lines that boot the installer name. */
+export const KICKSTART = 'ks.cfg'
+
+/** What the change of boot files works with. `mtime`: of files that change, seconds since 1970. */
+export interface Tweaking {
+  readonly task: Pick<TaskContext<unknown>, 'tool' | 'scratch' | 'blobs'>
+  readonly mtime: number
+}
+
+/**
+ * Files of an installer with boot configurations for this label and kickstart, also those inside of its EFI image (spec 06 §1.5); all others
+ * as they are, in the same order. @throws {MurliError} TOOL_FAILED, TOOL_MISSING for an EFI image that cannot be changed.
+ */
+export async function tweakedFiles(files: readonly TreeFile[], facts: BootFacts, tweaking: Tweaking): Promise<TreeFile[]> {
+  const tweaked: TreeFile[] = []
+  for (const file of files) tweaked.push(await tweakedFile(file, facts, tweaking))
+  return tweaked
+}
+
+async function tweakedFile(file: TreeFile, facts: BootFacts, tweaking: Tweaking): Promise<TreeFile> {
+  if (file.path === EFI_IMAGE) return await tweakedEfiImage(file, facts, tweaking)
+  if (!BOOT_CONFIGURATIONS.includes(file.path)) return file
+  const { blobs } = tweaking.task
+  const text = (await blobs.readBytes(file)).toString('utf8')
+  const tweaked = tweakedConfiguration(file.path, text, facts)
+  if (tweaked === text) return file
+  const { digest, size } = await blobs.putBytes(Buffer.from(tweaked))
+  return { ...file, digest, size, mtime: tweaking.mtime }
+}
+
+async function tweakedEfiImage(file: TreeFile, facts: BootFacts, { task, mtime }: Tweaking): Promise<TreeFile> {
+  const copy = join(task.scratch, `efiboot-${randomUUID()}.img`)
+  await copyFile(await task.blobs.file(file), copy)
+  const isChanged = await tweakEfiImage(copy, facts, { task, mtime })
+  if (!isChanged) return file
+  const { digest, size } = await task.blobs.putFile(copy, { move: true })
+  return { ...file, digest, size, mtime }
+}

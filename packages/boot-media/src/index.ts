@@ -1,0 +1,6 @@
+export { BOOT_CONFIGURATIONS, tweakedConfiguration } from './configuration.ts'
+export type { BootFacts } from './configuration.ts'
+export { tweakEfiImage } from './efi-image.ts'
+export type { EfiTools } from './efi-image.ts'
+export { EFI_IMAGE, KICKSTART, tweakedFiles } from './files.ts'
+export type { Tweaking } from './files.ts'
