@@ -52,7 +52,7 @@ export const requirements = [
   },
   { programs: ['sqlite3'], purpose: 'databases of repositories, read as text', apt: 'sqlite3', dnf: 'sqlite', scope: 'test' },
   { programs: ['checkisomd5'], purpose: 'the media check that images pass', apt: 'isomd5sum', dnf: 'isomd5sum', scope: 'test' },
-  { programs: ['mcopy', 'mdir', 'mformat'], purpose: 'EFI images that are changed', apt: 'mtools', dnf: 'mtools', scope: 'test' },
+  { programs: ['mcopy', 'mdir', 'mformat'], purpose: 'EFI images that are changed', apt: 'mtools', dnf: 'mtools', scope: 'compose' },
   {
     programs: ['isohybrid'],
     purpose: 'images that boot from USB',

@@ -6,7 +6,7 @@ export interface PlannedProcess {
 }
 
 /** The services that are processes; the coordinator listens, so there is one of it. */
-export const SERVICE_NAMES = ['init', 'pkgset', 'gather', 'createrepo', 'createiso', 'checks', 'coordinator']
+export const SERVICE_NAMES = ['init', 'pkgset', 'gather', 'buildinstall', 'createrepo', 'createiso', 'checks', 'coordinator']
 
 /**
  * Which processes to run.

@@ -70,5 +70,7 @@ test('a stack that cannot start says why in one line', async () => {
   stack.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
   const code = await new Promise((resolve) => stack.once('close', resolve))
   expect(code).toBe(1)
-  expect(output).toBe("error: there is no service 'lorax'; services: init pkgset gather createrepo createiso checks coordinator\n")
+  expect(output).toBe(
+    "error: there is no service 'lorax'; services: init pkgset gather buildinstall createrepo createiso checks coordinator\n",
+  )
 })

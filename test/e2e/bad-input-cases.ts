@@ -36,7 +36,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   { input: 'option of a wrong type', changes: { options: { release_version: '1.0' } } },
   { input: 'mandatory option missing', changes: { options: { release_short: null } } },
   { input: 'unknown value of an option', changes: { options: { gather_method: '"dependencies"' } } },
-  { input: 'option that this version does not do', changes: { options: { buildinstall_method: '"lorax"' } } },
+  { input: 'option that this version does not do', changes: { options: { symlink_isos_to: '"/isos"' } } },
   { input: 'label that is none', args: ['--label', 'Release-1'] },
   { input: 'variants file that is not there', changes: { options: { variants_file: '"variant.xml"' } } },
   { input: 'variant that does not exist, in an option', changes: { options: { variant_as_lookaside: '[("Base", "Core")]' } } },

@@ -33,9 +33,6 @@ const SAME = [
 const WITHOUT_PHASES: [name: string, ...skipped: string[]][] = [['bootable', 'extra_isos', 'buildinstall']]
 const SELECTED = ['packages', 'rpms', 'comps', 'composeinfo']
 
-/** The option that each of them is refused for when nothing is skipped. */
-const REFUSED: [name: string, option: string][] = [['bootable', 'buildinstall_method']]
-
 /**
  * What murli verify finds although the compose is as the peer's: an environment of comps names a group that is not for this variant or
  * arch, and that the peer leaves where it is named.
@@ -123,12 +120,6 @@ describe('the specimen distribution', () => {
     expect(stderr).toContain('Unresolved dependencies')
     const [directory = ''] = (await readdir(target)).filter((name) => name.startsWith('SpDoom-'))
     expect(await compareWithGolden('doomed-deps', join(target, directory))).toBe('')
-  })
-
-  it.each(REFUSED)('%s is refused before any work: %s', async (name, option) => {
-    const { exitCode, stderr } = await murli.run(['compose', `${name}.conf`, '--test'], { cwd: `${composes}/${name}` })
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain(`not supported yet: ${option}`)
   })
 
   it('a repeated compose is memoised and stores next to nothing', { timeout: 60_000 }, async () => {

@@ -5,9 +5,10 @@ import { loraxTask } from './lorax/task.ts'
 export const service = defineService({
   name: 'buildinstall',
   tasks: [loraxTask],
+  isOptional: true,
   needs: [
-    tool('lorax', { package: 'lorax', phases: ['buildinstall'] }),
-    tool('mcopy', { package: 'mtools', phases: ['buildinstall'] }),
-    tool('mdir', { package: 'mtools', phases: ['buildinstall'] }),
+    tool('lorax', { package: 'lorax', flavors: ['lorax'] }),
+    tool('mcopy', { package: 'mtools' }),
+    tool('mdir', { package: 'mtools' }),
   ],
 })

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { InstallerDocument, PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
+import { ImagesDocument, InstallerDocument, PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
 import type { BuildinstallSlice } from '@murli/contracts/slices'
 import { packBucket } from '@murli/rpmmd/buckets'
 import { writeRepository, writtenPackage, primaryElement } from '@murli/rpmmd/testing'
@@ -135,7 +135,9 @@ const kickstart = async () => ({ kickstart: await blobs.putBytes(KICKSTART) })
 
 describe('an installer of lorax', () => {
   it('is kept as it was made, and goes into the tree with its label and kickstart', async () => {
-    const { lorax, os, read, installer, result } = await make(slice(await kickstart()))
+    const { lorax, os, read, installer, result } = await make(
+      slice({ ...(await kickstart()), discTypes: { boot: 'netinst' }, mediaChecksums: ['md5'] }),
+    )
     const shown = [
       'EFI/BOOT/grub.cfg',
       'images/boot.iso',
@@ -160,6 +162,11 @@ describe('an installer of lorax', () => {
     })
     expect(Object.keys(installer.checksums).toSorted()).toEqual(['images/boot.iso', 'images/install.img', 'images/pxeboot/vmlinuz'])
     for (const { path, digest } of os) if (path in installer.checksums) expect(`sha256:${installer.checksums[path]?.value}`).toBe(digest)
+    const [boot] = (await manifests.get(ImagesDocument, result.outputs['images'] ?? testRef('none'))).images
+    const { digest, size } = os.find(({ path }) => path === 'images/boot.iso') ?? testRef('none')
+    expect(boot).toMatchObject({ type: 'boot', bootable: true, discType: 'netinst', digest, size, checksums: { md5: expect.any(String) } })
+    expect(boot?.implantMd5).toMatch(/^[0-9a-f]{32}$/)
+    expect((await blobs.readBytes(boot?.manifest ?? testRef('none'))).toString()).toMatch(/^(\/[^\n]+\n)+$/)
     expect(result.logs.map(({ path }) => path)).toEqual(
       ['lorax.log', 'output.log'].map((name) => `logs/x86_64/buildinstall-Server-logs/${name}`),
     )

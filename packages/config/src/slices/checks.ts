@@ -3,6 +3,7 @@ import { ConfigError } from '../error.ts'
 import { checksumBaseName, imageName, parseMediaSize, volumeId } from '../naming/index.ts'
 import type { Locate } from '../schema/index.ts'
 import { attempt } from './attempt.ts'
+import { buildinstallSlice } from './buildinstall.ts'
 import { composeArches, type Configuration } from './configuration.ts'
 import { gatherSlice } from './gather.ts'
 import { checkExtraImages } from './extra-isos-checks.ts'
@@ -44,6 +45,7 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
     for (const arch of variant.arches) {
       if (runs('gather')) check('gather_method', () => gatherSlice(configuration, variant, arch))
       check('release_discinfo_description', () => treeFilesSlice(configuration, variant, arch))
+      if (runs('buildinstall')) check('lorax_extra_sources', () => buildinstallSlice(configuration, variant, arch))
       if (runs('createrepo')) check('product_id', () => createrepoSlice(configuration, variant, arch, 'binary'))
     }
   }

@@ -13,6 +13,7 @@ export function defineService(options: {
   name: string
   tasks: AnyTaskDefinition[]
   needs?: Requirement[]
+  isOptional?: boolean
   background?: (environment: ServiceEnvironment) => Promise<Background>
 }): Service {
   for (const { phase, flavor } of options.tasks) {

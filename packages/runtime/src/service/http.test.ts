@@ -73,6 +73,19 @@ describe('a worker over HTTP', () => {
     })
     expect(await (await fetch(`${worker.url}/own`)).text()).toBe('own page')
   })
+
+  it('is ready without what only a service lacks that composes may do without, unless there is no other', async () => {
+    const rare = defineService({
+      name: 'rare',
+      tasks: [],
+      needs: [tool('murli-no-such-tool', { package: 'no-package' })],
+      isOptional: true,
+    })
+    await using both = await fleet.start([rare, defineService({ name: 'echo', tasks: [echo], needs: [] })], { http })
+    expect((await fetch(`${both.url}/readyz`)).status).toBe(200)
+    await using alone = await fleet.start([rare], { http })
+    expect((await fetch(`${alone.url}/readyz`)).status).toBe(503)
+  })
 })
 
 describe('POST /v1/tasks with a token', () => {

@@ -37,8 +37,9 @@ export class PhaseConsumer {
   constructor(definitions: readonly [AnyTaskDefinition, ...AnyTaskDefinition[]], needs: readonly Requirement[], parts: PhaseConsumerParts) {
     this.#definitions = definitions
     this.#parts = parts
-    const [{ phase }] = definitions
-    this.#needs = needs.filter(({ phases, optional = false }) => !optional && (phases === undefined || phases.includes(phase)))
+    const [{ phase, flavor }] = definitions
+    const concerns = (names: readonly string[] | undefined, name: string): boolean => names === undefined || names.includes(name)
+    this.#needs = needs.filter(({ phases, flavors, optional = false }) => !optional && concerns(phases, phase) && concerns(flavors, flavor))
   }
 
   async start(): Promise<void> {

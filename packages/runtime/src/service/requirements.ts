@@ -1,13 +1,12 @@
-import type { Phase } from '@murli/contracts'
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Requirement } from './types.ts'
 
 /**
- * Requires an executable program on PATH. `package` is what people install to get it; `phases` those that need it (default: all). An
+ * Requires an executable program on PATH. `package` is what people install to get it; `phases` and `flavors` those that need it (default: all). An
  * `optional` one is what only some configurations ask for: its absence is told by the task that misses it.
  */
-export function tool(name: string, options: { package: string; phases?: readonly Phase[]; optional?: boolean }): Requirement {
+export function tool(name: string, options: Omit<Requirement, 'name' | 'check'>): Requirement {
   return {
     name,
     ...options,

@@ -79,8 +79,10 @@ async function makeParts(services: readonly Service[], connections: Connections,
   const host = await makeHost(connections, { metrics, log, packages, releases })
   const worker = new Worker({ host, messaging, definitions, metrics, times: settings, running })
   const backgrounds = await startBackgrounds(services, { messaging, blobs, manifests: host.manifests, log }, releases)
+  const asked = services.filter(({ isOptional = false }) => !isOptional)
+  const always = asked.length === 0 ? needs : asked.flatMap(needsOf)
   const problems = () =>
-    readinessProblems({ ...settings, needs, backgrounds, ping: () => messaging.ping(), checkStorage: blobs.check?.bind(blobs) })
+    readinessProblems({ ...settings, needs: always, backgrounds, ping: () => messaging.ping(), checkStorage: blobs.check?.bind(blobs) })
   const state = { stopping: false }
   return { name: host.worker, messaging, log, metrics, settings, definitions, needs, running, worker, backgrounds, state, problems }
 }

@@ -83,6 +83,8 @@ export interface Requirement {
   package: string
   /** Phases that cannot be served without it; absent: all of the service. */
   phases?: readonly Phase[]
+  /** Flavors of those phases that cannot be served without it; absent: all. */
+  flavors?: readonly string[]
   /** Only some tasks use it, which fail without it: its absence keeps no phase from being served. */
   optional?: boolean
   /** Null when it is there, else a sentence that names what is missing and what to install. */
@@ -109,6 +111,8 @@ export interface Service {
   name: string
   tasks: AnyTaskDefinition[]
   needs: Requirement[]
+  /** Many composes do without its phases: what it lacks does not make a process unready that serves others as well. */
+  isOptional?: boolean
   background?: (environment: ServiceEnvironment) => Promise<Background>
 }
 

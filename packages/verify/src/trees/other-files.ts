@@ -6,8 +6,9 @@ import { installTrees } from './trees.ts'
 
 /** What the peer puts at the root of a tree besides `.treeinfo`. */
 const KNOWN_NAMES = new Set(['.discinfo', 'media.repo', 'extra_files.json'])
-/** Where installer builders put what boots, whatever of it a `.treeinfo` names (spec 05 §1.4). */
-const INSTALLER = /^((images|isolinux|EFI|LiveOS|boot|syslinux|ppc|etc)\/|generic\.(ins|prm)$|cdboot\.(ins|prm)$)/
+/** Where installer builders put what boots, and licences; and the kickstart (spec 05 §1.4, 06 §1.5). `.treeinfo` names but some of it. */
+const INSTALLER =
+  /^((images|isolinux|EFI|LiveOS|boot|syslinux|ppc|etc)\/|generic\.(ins|prm)$|cdboot\.(ins|prm)$|ks\.cfg$|(EULA|GPL|LICENSE|[\w-]*Legal-README[\w.-]*)$)/
 
 export const otherFiles: Check = {
   number: 57,

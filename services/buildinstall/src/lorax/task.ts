@@ -6,6 +6,7 @@ import { BuildinstallSlice } from '@murli/contracts/slices'
 import { readRepomd } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { storeBootImage } from '../boot-image/record.ts'
 import { installerFacts } from '../tweak/installer.ts'
 import { tweakedTree } from '../tweak/tree.ts'
 import { type LoraxRequest, LoraxResult, makeInstaller, treeinfoText } from './make.ts'
@@ -16,7 +17,7 @@ type Context = TaskContext<BuildinstallSlice>
 /**
  * Makes the installer of a variant.arch with lorax (spec 06 §1). Inputs: `packageSet`, and `comps` where there are some. Outputs: `lorax` (tree:
  * what lorax left, untouched), `os` (tree: what goes into the variant's tree, with its label and kickstart), `installer` (what `.treeinfo`
- * says of it). Lorax runs once for equal arguments and sources, whatever else of the configuration changes: a kickstart, for example.
+ * says of it), `images` (the image that boots it). Lorax runs once for equal arguments and sources, whatever else of the configuration changes: a kickstart, for example.
  */
 export const loraxTask = defineTask({
   phase: 'buildinstall',
@@ -44,6 +45,7 @@ export const loraxTask = defineTask({
         lorax: tree,
         os: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] }),
         installer: await manifests.put(InstallerDocument, installer),
+        images: await storeBootImage(ctx, files),
       },
       logs,
       metrics: { files: files.length, sizeBytes: files.reduce((sum, file) => sum + file.size, 0) },

@@ -4,6 +4,9 @@ import type { ImageRecord } from '@murli/contracts/documents'
 import type { ImageChecksumSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 
+/** The image that boots the installer alone is never one of several (spec 06 §1.6). */
+const UNNUMBERED = 0
+
 /** Names of one directory: of its images, in their order, and what stands before the names of its checksum files. */
 export interface DirectoryNames {
   readonly images: readonly string[]
@@ -17,8 +20,8 @@ export interface DirectoryNames {
  */
 export function directoryNames(slice: ImageChecksumSlice, images: readonly ImageRecord[], identity: ComposeIdentity): DirectoryNames {
   const { release, variant, nameFormat } = slice
-  const names = images.map(({ arch, discType, discNumber, suffix, nameFormat: own }) => {
-    const image = { identity, release, variant, arch, discType, discNumber, suffix }
+  const names = images.map(({ arch, type, discType, discNumber, suffix, nameFormat: own }) => {
+    const image = { identity, release, variant, arch, discType, discNumber: type === 'boot' ? UNNUMBERED : discNumber, suffix }
     const standard = imageName(nameFormat, image)
     return own === undefined ? standard : extraImageName(own, image, standard)
   })

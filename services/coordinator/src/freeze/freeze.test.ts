@@ -33,7 +33,11 @@ describe('freeze', () => {
       ['hashed_directories = 1\n'],
       ["CONFIG_INVALID Failed validation in hashed_directories: 1 is not of type 'boolean' fixture.conf:9"],
     ],
-    ['what is not built yet', ['buildinstall_method = "lorax"\n'], ['NOT_SUPPORTED not supported yet: buildinstall_method fixture.conf:9']],
+    [
+      'what is not built yet',
+      ['symlink_isos_to = "/isos"\n'],
+      ['NOT_SUPPORTED not supported yet: symlink_isos_to: images stay inside of the compose fixture.conf:9'],
+    ],
     ['a missing comps file', ['', { 'comps.xml': null }], ['FILE_MISSING comps_file: no such file: comps.xml fixture.conf:5']],
     ['malformed comps', ['', { 'comps.xml': '<comps><group></comps>' }], ['COMPS_INVALID']],
     [
@@ -70,7 +74,7 @@ describe('freeze', () => {
   })
 
   it('collects findings of several kinds', async () => {
-    const found = await findings('hashed_directories = 1\nbuildinstall_method = "lorax"\ngreedy_methd = "all"\n')
+    const found = await findings('hashed_directories = 1\nsymlink_isos_to = "/isos"\ngreedy_methd = "all"\n')
     expect(found).toHaveLength(3)
   })
 })

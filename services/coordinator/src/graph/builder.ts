@@ -22,25 +22,22 @@ export function nodeId(phase: Phase, place: Place): string {
   return `${phase}/${place.variant ?? '-'}/${place.arch ?? '-'}${item}`
 }
 
-/** A node of the builtin flavor, which may fail if `failable` says so. */
-export function plannedNode(
-  phase: Phase,
-  place: Place,
-  slice: AnySlice,
-  needs: Need[],
-  failable?: { deliverable: string; canFail: boolean },
-): PlannedNode {
+/** What of a node is not as usual: which implementation serves it, and whether it makes something that may fail. */
+export type NodeTraits = Partial<Pick<GraphNode, 'flavor' | 'deliverable' | 'canFail'>>
+
+/** A node of the builtin flavor that must not fail, unless `traits` say otherwise. */
+export function plannedNode(phase: Phase, place: Place, slice: AnySlice, needs: Need[], traits: NodeTraits = {}): PlannedNode {
   return {
     id: nodeId(phase, place),
     phase,
-    flavor: 'builtin',
+    flavor: traits.flavor ?? 'builtin',
     variant: place.variant ?? null,
     arch: place.arch ?? null,
     item: place.item ?? null,
     slice,
     needs,
-    deliverable: failable?.deliverable ?? null,
-    canFail: failable?.canFail ?? false,
+    deliverable: traits.deliverable ?? null,
+    canFail: traits.canFail ?? false,
     deadlineSeconds: SIX_HOURS_S,
   }
 }
@@ -53,9 +50,9 @@ export class GraphBuilder {
     return this.#nodes.has(id)
   }
 
-  add(phase: Phase, place: Place, slice: AnySlice, needs: Need[], failable?: { deliverable: string; canFail: boolean }): string {
+  add(phase: Phase, place: Place, slice: AnySlice, needs: Need[], traits?: NodeTraits): string {
     const known = needs.filter((need) => this.#nodes.has(need.node))
-    const node = plannedNode(phase, place, slice, known, failable)
+    const node = plannedNode(phase, place, slice, known, traits)
     if (this.#nodes.has(node.id)) throw new Error(`node ${node.id} is planned twice`)
     this.#nodes.set(node.id, node)
     return node.id

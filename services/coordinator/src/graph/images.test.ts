@@ -59,7 +59,10 @@ describe('images.json', () => {
 
   it('says of a phase without configuration that it was skipped', async () => {
     const { graph } = await planned('')
-    expect(graph.skipped).toEqual([{ phase: 'extra_isos', reason: 'extra_isos is not configured' }])
+    expect(graph.skipped).toEqual([
+      { phase: 'buildinstall', reason: 'buildinstall_method is not configured' },
+      { phase: 'extra_isos', reason: 'extra_isos is not configured' },
+    ])
   })
 })
 

@@ -4,6 +4,7 @@ import type { ImageAttributes } from '@murli/contracts/slices'
 import { canFail, createisoSlice, type ExtraIso, extraIsos, imageChecksumSlice, inheritedExtraFiles, testSlice } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { nodeId } from './builder.ts'
+import { installerNeed, installerNode } from './installers.ts'
 import type { Plan } from './plan.ts'
 import { treeArches } from './trees.ts'
 
@@ -22,6 +23,7 @@ export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
     const extra = runs('extra_isos') ? extraIsos(plan.configuration, variant) : []
     for (const arch of treeArches(variant)) {
       const makers = [
+        ...bootImage(plan, variant, arch),
         ...(runs('createiso') ? planIso(plan, variant, arch) : []),
         ...extra.filter((item) => item.arch === arch).flatMap((item) => planExtraIso(plan, variant, item)),
       ]
@@ -31,21 +33,35 @@ export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
   return skipped.flatMap(({ phase, reason }) => (reason === null ? [] : [{ phase, reason }]))
 }
 
+/** @returns the node that makes the image that boots the installer and nothing else, if there is one. */
+function bootImage({ configuration, builder }: Plan, variant: Variant, arch: string): ImageAttributes[] {
+  const from = installerNode(variant.uid, arch)
+  if (!builder.has(from)) return []
+  return [{ from, nameFormat: null, maxSize: null, canFail: canFail(configuration, variant, arch, 'buildinstall') }]
+}
+
 /** @returns the node that makes the ISO of the variant on this arch, if it has one, with what the checks say of its images. */
-function planIso({ configuration, builder }: Plan, variant: Variant, arch: string): ImageAttributes[] {
+function planIso(plan: Plan, variant: Variant, arch: string): ImageAttributes[] {
+  const { configuration, builder } = plan
   const slice = createisoSlice(configuration, variant, arch)
   const tree = nodeId('tree_files', { variant: variant.uid, arch })
   if (slice === null || !builder.has(tree)) return []
   const failable = { deliverable: 'iso', canFail: canFail(configuration, variant, arch, 'iso') }
-  const from = builder.add('createiso', { variant: variant.uid, arch }, slice, [{ node: tree, output: 'tree', as: 'tree' }], failable)
+  const installer = installerNeed(plan, variant, arch, 'installer', 'installer')
+  const bootable = slice.bootable && installer.length > 0
+  const needs: Need[] = [{ node: tree, output: 'tree', as: 'tree' }, ...installer]
+  const from = builder.add('createiso', { variant: variant.uid, arch }, { ...slice, bootable }, needs, failable)
   return [{ from, nameFormat: null, maxSize: null, canFail: failable.canFail }]
 }
 
-/** An extra image is made of the trees of several variants, and waits for those alone. */
-function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra: ExtraIso): ImageAttributes[] {
+/** An extra image is made of the trees of several variants and the installer of its own, and waits for those alone. */
+function planExtraIso(plan: Plan, variant: Variant, extra: ExtraIso): ImageAttributes[] {
+  const { configuration, builder } = plan
   const { slice, arch, attributes } = extra
   const treeOf = (uid: string): string => nodeId('tree_files', { variant: uid, arch })
   if (!builder.has(treeOf(variant.uid))) return []
+  const installer = installerNeed(plan, variant, arch, 'os', 'installer')
+  const bootable = slice.bootable && installer.length > 0
   const needs: Need[] = [
     ...slice.content.map(({ uid }): Need => ({ node: treeOf(uid), output: 'tree', as: 'tree' })),
     ...inheritedExtraFiles(configuration, variant, extra).map((uid): Need => ({
@@ -53,9 +69,16 @@ function planExtraIso({ configuration, builder }: Plan, variant: Variant, extra:
       output: 'files',
       as: 'extraFiles',
     })),
+    ...installer,
   ]
   const failable = { deliverable: 'extra_iso', canFail: extra.canFail }
-  const from = builder.add('extra_isos', { variant: variant.uid, arch, item: String(slice.number) }, slice, needs, failable)
+  const from = builder.add(
+    'extra_isos',
+    { variant: variant.uid, arch, item: String(slice.number) },
+    { ...slice, bootable },
+    needs,
+    failable,
+  )
   return [{ from, ...attributes }]
 }
 

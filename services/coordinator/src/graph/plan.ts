@@ -4,6 +4,7 @@ import { composeArches, type Configuration } from '@murli/config/slices'
 import { processingOrder } from '@murli/config/variants'
 import { GraphBuilder, type PlannedNode } from './builder.ts'
 import { planImages } from './images.ts'
+import { planInstallers } from './installers.ts'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { planGather, planInit, planPkgset } from './packages.ts'
 import { planClosures, planCreaterepo, planExtraFiles, planPackageTrees, planTreeFiles } from './trees.ts'
@@ -46,6 +47,8 @@ export function planGraph(configuration: Configuration, choice: PhaseChoice): Pl
   const plan: Plan = { configuration, builder, arches: composeArches(configuration), variants: gatherOrder(configuration, filled) }
   const skipped: Graph['skipped'] = []
   for (const [phase, planner] of PLANNERS) {
+    // trees have installers in them
+    if (phase === 'tree_files') skipped.push(...planInstallers(plan, choice))
     const reason = skipReason(phase, choice)
     if (reason === null) planner(plan)
     else skipped.push({ phase, reason })

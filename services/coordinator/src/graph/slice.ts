@@ -1,4 +1,5 @@
 import {
+  BuildinstallSlice,
   CreaterepoSlice,
   CreateisoSlice,
   ExtraIsosSlice,
@@ -27,6 +28,7 @@ export const AnySlice = z.union([
   PkgsetSlice,
   GatherSlice,
   TrimSlice,
+  BuildinstallSlice,
   PackagesSlice,
   PackageTreeSlice,
   ExtraFilesSlice,

@@ -10,6 +10,7 @@ import {
   treeFilesSlice,
 } from '@murli/config/slices'
 import { nodeId } from './builder.ts'
+import { installerNeed } from './installers.ts'
 import { repositoryModules } from './modules.ts'
 import type { Plan } from './plan.ts'
 
@@ -105,6 +106,8 @@ export function planTreeFiles(plan: Plan): void {
           const node = packagesNode(plan, addon.uid, arch)
           return node === null ? [] : [{ node, output: 'tree', as: 'addon' }]
         }),
+        ...installerNeed(plan, variant, arch, 'os', 'installer'),
+        ...installerNeed(plan, variant, arch, 'installer', 'installerFacts'),
       ])
     }
   }

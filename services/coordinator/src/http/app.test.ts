@@ -65,7 +65,7 @@ describe('the API', () => {
   })
 
   it('refuses a configuration with every finding, and starts nothing', async () => {
-    const body = JSON.stringify(fixtureRequest('buildinstall_method = "lorax"\nhashed_directories = 1\n'))
+    const body = JSON.stringify(fixtureRequest('symlink_isos_to = "/isos"\nhashed_directories = 1\n'))
     const answer = await request('/v1/composes', { method: 'POST', body })
     const problem = (await answer.json()) as { issues: { code: string }[] }
     expect([answer.status, problem.issues.map(({ code }) => code).toSorted()]).toEqual([422, ['CONFIG_INVALID', 'NOT_SUPPORTED']])

@@ -1,5 +1,5 @@
 import type { Ref } from '@murli/contracts'
-import { type TreeFile, TreeManifest } from '@murli/contracts/documents'
+import { InstallerDocument, type TreeFile, TreeManifest } from '@murli/contracts/documents'
 import type { TreeFilesSlice } from '@murli/contracts/slices'
 import { printTreeExtraFiles } from '@murli/productmd'
 import { flattenTree, manifestStore } from '@murli/runtime/manifests'
@@ -85,6 +85,32 @@ describe('tree_files', () => {
     expect(tree['.treeinfo']).toContain('[base_product]\nname = Dummy Product\nshort = DP\nversion = 1\n')
     expect(tree['.treeinfo']).toMatch(/\[variant-Server\]\nid = Server\nname = The Server\n/)
     expect(tree['.treeinfo']).toContain('is_layered = true')
+  })
+})
+
+describe('a tree with an installer', () => {
+  const facts = async (trees: Trees, name: string) =>
+    trees.manifests.put(InstallerDocument, {
+      kind: 'installer',
+      version: 1,
+      images: { x86_64: { kernel: name }, xen: { kernel: name } },
+      stage2: { mainimage: name },
+      checksums: { [name]: { type: 'sha256', value: 'a1' } },
+    })
+
+  it('has its files, and says so', async () => {
+    const trees = new Trees()
+    const tree = await trees.build(slice(), {
+      repository: await trees.tree({ 'repodata/repomd.xml': '<x/>' }),
+      installer: await trees.tree({ 'images/vmlinuz': 'kernel', EULA: 'of the installer' }),
+      extraFiles: [{ from: 'extra_files/Server/x86_64', ref: await trees.extraFiles({ EULA: 'of the configuration' }) }],
+      installerFacts: await facts(trees, 'images/vmlinuz'),
+    })
+    expect(tree).toMatchObject({ 'images/vmlinuz': 'kernel', EULA: 'of the installer', 'repodata/repomd.xml': '<x/>' })
+    expect(tree['.treeinfo']).toContain('[checksums]\nimages/vmlinuz = sha256:a1\n')
+    expect(tree['.treeinfo']).toContain('[images-xen]\nkernel = images/vmlinuz\n')
+    expect(tree['.treeinfo']).toContain('platforms = x86_64,xen\n')
+    expect(tree['.treeinfo']).toContain('[stage2]\nmainimage = images/vmlinuz\n')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Variant } from '@murli/contracts'
-import { TreeManifest } from '@murli/contracts/documents'
+import { InstallerDocument, TreeManifest } from '@murli/contracts/documents'
 import { TreeFilesSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask } from '@murli/runtime/service'
@@ -9,7 +9,8 @@ import { identityFiles } from './plan.ts'
 
 /**
  * tree_files/V/A (`src` included): says what the tree is, and puts it together. Inputs: `repository`, `extraFiles` of the variant
- * and its addons, `addon` (repository trees, told apart by the node that they are from). Output: `tree`.
+ * and its addons, `addon` (repository trees, told apart by the node that they are from), and for a tree with an installer `installer` (its
+ * files) and `installerFacts`. Output: `tree`.
  * The result states the compose's start, which is not in the key: an unchanged tree keeps the time when it was made first.
  */
 export const treeFilesTask = defineTask<TreeFilesSlice>({
@@ -23,7 +24,9 @@ export const treeFilesTask = defineTask<TreeFilesSlice>({
     const repository = ctx.input('repository')
     const extraFiles = { trees: ctx.inputs('extraFiles').map((input) => input.ref), blobs, manifests }
     await assertApart(repository, extraFiles)
-    const texts = Object.entries(identityFiles(slice, compose))
+    const [installer, facts] = [ctx.optionalInput('installer'), ctx.optionalInput('installerFacts')]
+    const said = facts === null ? null : await manifests.get(InstallerDocument, facts)
+    const texts = Object.entries(identityFiles(slice, compose, said))
     const listing = await unitedListing(extraFiles)
     if (listing !== null) texts.push([LISTING, listing])
     const files = await Promise.all(
@@ -34,7 +37,11 @@ export const treeFilesTask = defineTask<TreeFilesSlice>({
       kind: 'tree',
       version: 1,
       files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-      mounts: [...[repository, ...extraFiles.trees].map((ref) => ({ path: '', tree: ref })), ...addons],
+      // an installer brings licences that extra files often bring too; the peer puts its own over them
+      mounts: [
+        ...[...(installer === null ? [] : [installer]), repository, ...extraFiles.trees].map((ref) => ({ path: '', tree: ref })),
+        ...addons,
+      ],
       directories: [],
     }
     return { outputs: { tree: await manifests.put(TreeManifest, tree) }, metrics: { addons: addons.length } }

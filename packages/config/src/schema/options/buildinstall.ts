@@ -2,7 +2,8 @@ import { bool, byVariantArch, int, list, oneOf, record, str, strs } from '../sha
 import { optional, withDefault } from '../shape/option.ts'
 import { fileSource } from '../shape/sources.ts'
 
-const TUNES = { noEffect: true, note: 'Only matters with `buildinstall_method`.' }
+const tunes = (note: string) => ({ noEffect: true, note })
+const RUNROOT = tunes('Workers of the arch run lorax; what it needs is installed on them.')
 
 const loraxOptions = record({
   bugurl: str,
@@ -24,13 +25,18 @@ const loraxOptions = record({
 /** Installer images (spec 01 §2.9). */
 export const BUILDINSTALL_OPTIONS = {
   buildinstall_method: optional(oneOf('lorax'), 'Makes installer images and bootable ISOs.'),
-  lorax_options: withDefault(byVariantArch(loraxOptions), [], 'Arguments of lorax.', TUNES),
-  lorax_extra_sources: withDefault(byVariantArch(strs), [], 'Extra repository URLs for lorax.', TUNES),
-  lorax_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.', TUNES),
-  buildinstall_kickstart: optional(fileSource, 'Kickstart put on the images.', TUNES),
-  buildinstall_topdir: optional(str, 'Output directory on shared storage.', TUNES),
-  buildinstall_skip: withDefault(byVariantArch(bool), [], 'Variants and arches without installer images; any true match skips.', TUNES),
-  buildinstall_packages: withDefault(byVariantArch(list(str)), [], 'Extra packages in the runroot.', TUNES),
-  buildinstall_allow_reuse: withDefault(bool, false, 'Reuse from an old compose.', TUNES),
-  buildinstall_use_guestmount: withDefault(bool, true, 'How images are mounted when they are edited.', TUNES),
+  lorax_options: withDefault(byVariantArch(loraxOptions), [], 'Arguments of lorax.'),
+  lorax_extra_sources: withDefault(byVariantArch(strs), [], 'Extra repository URLs for lorax.'),
+  lorax_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.'),
+  buildinstall_kickstart: optional(fileSource, 'Kickstart put on the images.'),
+  buildinstall_topdir: optional(str, 'Output directory on shared storage.', tunes('lorax works on the scratch disk of its worker.')),
+  buildinstall_skip: withDefault(byVariantArch(bool), [], 'Variants and arches without installer images; any true match skips.'),
+  buildinstall_packages: withDefault(byVariantArch(list(str)), [], 'Extra packages in the runroot.', RUNROOT),
+  buildinstall_allow_reuse: withDefault(
+    bool,
+    false,
+    'Reuse from an old compose.',
+    tunes('Equal arguments and sources always give the installer made before.'),
+  ),
+  buildinstall_use_guestmount: withDefault(bool, true, 'How images are mounted when they are edited.', tunes('Nothing is mounted.')),
 }

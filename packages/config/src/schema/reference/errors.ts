@@ -18,7 +18,7 @@ file that does not parse, or is missing, ends the reading.
 | \`CONFIG_SYNTAX\` | the file does not parse, a name is not defined, a string cannot be formatted | \`Undefined variable 'true' in server.conf line 3 column 12: check_deps = true\` |
 | \`FILE_MISSING\` | the configuration, an import or a file that an option refers to is not there | \`File not found: 'release.conf', imported in server.conf line 1 column 1: …\` |
 | \`CONFIG_INVALID\` | an option has a wrong type or value, is missing, or conflicts with another | \`Failed validation in release_version: 41 is not of type 'string'\` |
-| \`NOT_SUPPORTED\` | an option asks for something that this version does not do | \`not supported yet: buildinstall_method\` |
+| \`NOT_SUPPORTED\` | an option asks for something that this version does not do | \`not supported yet: symlink_isos_to: images stay inside of the compose\` |
 | \`OPTION_UNKNOWN\` | warning: no such option | \`WARNING: Unrecognized config option: gather_metod. Did you mean gather_method?\` |
 | \`OPTION_REMOVED\` | warning: an option of former times, without effect | \`WARNING: Config option pdc_url was removed and has no effect; …\` |
 | \`OPTION_DEPRECATED\` | warning: a key by its former name | \`WARNING: Config option 'repo_from' is deprecated, …\` |

@@ -26,7 +26,9 @@ const OTHER_FILES = 'the scm kinds `cvs`, `koji` and `container-image`'
 /** Everything that this version does not do, in one place. An option that is not here, and has no note of its own, is done. */
 export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet(null, 'cts_url', 'paths_module', 'dogpile_cache_backend', 'translate_paths'),
-  whenSet('buildinstall', 'buildinstall_method'),
+  when('buildinstall', 'lorax_use_koji_plugin', '`True`', usesKojiPlugin),
+  when('buildinstall', 'buildinstall_kickstart', OTHER_SCM, (options) => whole(isForeign(options.buildinstall_kickstart))),
+  when('buildinstall', 'lorax_options', OTHER_SCM, foreignLoraxConfigurations),
   whenSet('createiso', 'symlink_isos_to'),
   whenSet('live_media', 'live_media'),
   whenSet('image_build', 'image_build'),
@@ -71,6 +73,14 @@ function isForeign(source: SoundOptions['variants_file'] | { scm?: string }): bo
   return source !== undefined && typeof source !== 'string' && !FETCHED_SCM.includes(source.scm ?? '')
 }
 
+function foreignLoraxConfigurations({ lorax_options: entries = [] }: SoundOptions): readonly string[] {
+  return entries.flatMap(([, byArch], index) =>
+    Object.entries(byArch).flatMap(([arch, { configuration_file: source }]) =>
+      isForeign(source) ? [`${index}.1.${arch}.configuration_file`] : [],
+    ),
+  )
+}
+
 function foreignModulemd({ createrepo_extra_modulemd: sources = {} }: SoundOptions): readonly string[] {
   return Object.entries(sources).flatMap(([variant, source]) => (isForeign(source) ? [variant] : []))
 }
@@ -78,6 +88,10 @@ function foreignModulemd({ createrepo_extra_modulemd: sources = {} }: SoundOptio
 function hybridMethods({ gather_method: method = {} }: SoundOptions): readonly string[] {
   if (typeof method === 'string') return whole(method === 'hybrid')
   return Object.entries(method).flatMap(([variant, entry]) => (entry === 'hybrid' ? [variant] : []))
+}
+
+function usesKojiPlugin({ buildinstall_method: method, lorax_use_koji_plugin: plugin = false }: SoundOptions): readonly string[] {
+  return whole(method !== undefined && plugin)
 }
 
 function asksForDeltas(deltas: SoundOptions['createrepo_deltas']): boolean {

@@ -8,6 +8,8 @@ import { UNSUPPORTED } from './table.ts'
 const MINIMAL =
   'release_name = "Specimen"\nrelease_short = "Sp"\nrelease_version = "1.0"\nvariants_file = "v.xml"\ngather_method = "deps"\n' +
   'pkgset_source = "repos"\npkgset_repos = {}\n'
+/** Options that tune lorax are refused without it. */
+const LORAX = '\nbuildinstall_method = "lorax"'
 const EVERYTHING = { justPhases: [], skipPhases: [] }
 
 function asked(source: string, selection: { justPhases: PhaseName[]; skipPhases: PhaseName[] } = EVERYTHING): string[] {
@@ -29,7 +31,7 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
     at: ['createrepo_extra_modulemd.S'],
     fine: ['{}', '{"S": {"scm": "file", "dir": "d"}}'],
   },
-  buildinstall_method: { asks: '"lorax"' },
+  lorax_use_koji_plugin: { asks: `True${LORAX}`, fine: ['True', `False${LORAX}`] },
   symlink_isos_to: { asks: '"/isos"', fine: ['""'] },
   live_media: { asks: '{"^S$": []}', fine: ['{}'] },
   image_build: { asks: '{"^S$": []}', fine: ['{}'] },
@@ -52,6 +54,17 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   comps_file: {
     asks: '{"scm": "cvs", "repo": "r", "file": "f"}',
     fine: ['{"scm": "git", "repo": "r", "file": "f"}', '"c"', '{"scm": "file", "file": "f"}'],
+  },
+  buildinstall_kickstart: {
+    asks: `{"scm": "koji", "repo": "r", "file": "f"}${LORAX}`,
+    fine: [`"ks.cfg"${LORAX}`, `{"scm": "git", "repo": "r", "file": "f"}${LORAX}`],
+  },
+  lorax_options: {
+    asks:
+      '[("^S$", {"*": {"version": "1"}, "x86_64": {"configuration_file": {"scm": "cvs", "repo": "r", "file": "f"}}}), ' +
+      `("^T$", {"*": {"configuration_file": {"scm": "koji", "repo": "r", "file": "f"}}})]${LORAX}`,
+    at: ['lorax_options.0.1.x86_64.configuration_file', 'lorax_options.1.1.*.configuration_file'],
+    fine: ['[]', `[("^S$", {"*": {"configuration_file": "lorax.conf"}})]${LORAX}`],
   },
   gather_prepopulate: { asks: '{"scm": "cvs", "repo": "r", "file": "f"}', fine: ['"c"'] },
   product_id: { asks: '{"scm": "koji", "repo": "r", "dir": "f"}', fine: ['{"scm": "rpm", "repo": "r", "dir": "f"}', '"c"'] },
@@ -81,10 +94,10 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
 
 describe('the table', () => {
   test('says of what is not plain what is missing', () => {
-    const parsed = parseConfig('main.conf', () => `${MINIMAL}gather_method = "hybrid"\nbuildinstall_method = "lorax"`)
+    const parsed = parseConfig('main.conf', () => `${MINIMAL}gather_method = "hybrid"\nsymlink_isos_to = "/isos"`)
     const { options } = validateConfig(parsed.options)
     expect(unsupportedOptions(options, EVERYTHING).map((issue) => issue.message)).toEqual([
-      'not supported yet: buildinstall_method',
+      'not supported yet: symlink_isos_to: images stay inside of the compose',
       'not supported yet: gather_method: the method hybrid needs the external solver fus, which this version cannot run; use deps or nodeps',
     ])
     expect(Object.keys(BECAUSE).filter((name) => !UNSUPPORTED.some((entry) => entry.option === name))).toEqual([])

@@ -1,0 +1,21 @@
+import type { ReadableOptions } from '@murli/config/schema'
+
+/** A file that installers are made with. */
+interface InstallerFile {
+  /** Dot-joined path in the options. */
+  readonly path: string
+  readonly source: NonNullable<ReadableOptions['buildinstall_kickstart']>
+}
+
+/** The kickstart, and the configuration files of lorax, when installers are made (spec 06 §1.2 no. 22, §1.5). */
+export function installerFiles(options: ReadableOptions, runs: (phase: string) => boolean): InstallerFile[] {
+  const { buildinstall_method: method, buildinstall_kickstart: kickstart, lorax_options: entries } = options
+  if (method === undefined || !runs('buildinstall')) return []
+  const files = entries.flatMap(([, byArch], index) =>
+    Object.entries(byArch).flatMap(([arch, { configuration_file: source }]) =>
+      source === undefined ? [] : [{ path: `lorax_options.${index}.1.${arch}.configuration_file`, source }],
+    ),
+  )
+  const all = kickstart === undefined ? files : [{ path: 'buildinstall_kickstart', source: kickstart }, ...files]
+  return all.filter(({ source }) => source !== '')
+}

@@ -1,0 +1,73 @@
+import { Graph, type GraphNode } from '@murli/contracts/documents'
+import { fixtureRequest } from '@murli/freezing/fixtures'
+import { manifestStore } from '@murli/runtime/manifests'
+import { memoryBlobStore } from '@murli/runtime/testing'
+import { describe, expect, it } from 'vitest'
+import { freeze } from '../freeze/freeze.ts'
+import { storeFrozen } from '../freeze/store.ts'
+
+const LORAX = 'buildinstall_method = "lorax"\n'
+const EXTRA = 'extra_isos = {"^Server$": [{"include_variants": ["Tools"], "filename": "{variant}-{arch}{suffix}"}]}\n'
+const NODE = 'buildinstall/Server/x86_64'
+
+/** The graph of a configuration, with slices read. */
+async function planned(conf: string) {
+  const blobs = memoryBlobStore()
+  const manifests = manifestStore(blobs)
+  const frozen = await freeze(fixtureRequest(conf), blobs)
+  if (!frozen.ok) throw new Error(frozen.issues[0]?.message)
+  const graph = await manifests.get(Graph, (await storeFrozen(frozen.frozen, manifests)).graph)
+  const find = (id: string): GraphNode | undefined => graph.nodes.find((node) => node.id === id)
+  const needs = (id: string): string[] | undefined =>
+    find(id)
+      ?.needs.filter(({ node }) => node.startsWith('buildinstall/'))
+      .map(({ node, output, as, optional = false }) => `${as} <- ${node} ${output}${optional ? ' if there' : ''}`)
+  const slice = async (id: string) => JSON.parse((await blobs.readBytes(find(id)!.slice)).toString()) as Record<string, unknown>
+  return { graph, find, needs, slice }
+}
+
+describe('installers', () => {
+  it('are made of the package set and the comps, as soon as these are there', async () => {
+    const { graph, find } = await planned(LORAX)
+    const ids = graph.nodes.map(({ id }) => id).filter((id) => id.startsWith('buildinstall/'))
+    expect(ids).toEqual(['Server/aarch64', 'Server/x86_64', 'Tools/aarch64', 'Tools/x86_64'].map((place) => `buildinstall/${place}`))
+    expect(find(NODE)).toMatchObject({ flavor: 'lorax', deliverable: 'buildinstall', canFail: false })
+    expect(find(NODE)?.needs).toEqual([
+      { node: 'pkgset/-/-', output: 'set.x86_64', as: 'packageSet' },
+      { node: 'init/Server/x86_64', output: 'comps', as: 'comps' },
+    ])
+  })
+
+  it('are in the trees and on the media, which are made without them when they may fail and do', async () => {
+    const { needs, find, slice } = await planned(`${LORAX}${EXTRA}failable_deliverables = [("^Server$", {"x86_64": ["buildinstall"]})]\n`)
+    expect(find(NODE)?.canFail).toBe(true)
+    expect(needs('tree_files/Server/x86_64')).toEqual([`installer <- ${NODE} os if there`, `installerFacts <- ${NODE} installer if there`])
+    expect(needs('createiso/Server/x86_64')).toEqual([`installer <- ${NODE} installer if there`])
+    expect(needs('extra_isos/Server/x86_64/1')).toEqual([`installer <- ${NODE} os if there`])
+    expect(needs('image_checksum/Server/x86_64')).toEqual([`images <- ${NODE} images if there`])
+    expect(await slice('createiso/Server/x86_64')).toMatchObject({ bootable: true })
+    expect(await slice('extra_isos/Server/x86_64/1')).toMatchObject({ bootable: true })
+    expect(await slice('createiso/Server/src')).toMatchObject({ bootable: false })
+    expect(await slice('image_checksum/Server/x86_64')).toMatchObject({
+      attributes: expect.arrayContaining([{ from: NODE, nameFormat: null, maxSize: null, canFail: true }]),
+    })
+  })
+
+  it.each<[string, string, string | null]>([
+    ['are not configured', '', 'buildinstall_method is not configured'],
+    ['are skipped', `${LORAX}skip_phases = ["buildinstall"]\n`, 'skipped by skip_phases'],
+    ['are not wanted of the variant', `${LORAX}buildinstall_skip = [("^Server$", {"x86_64": True})]\n`, null],
+  ])('media do not boot when they %s', async (_, conf, reason) => {
+    const { graph, find, needs, slice } = await planned(conf)
+    expect(find(NODE)).toBeUndefined()
+    expect(needs('tree_files/Server/x86_64')).toEqual([])
+    expect(await slice('createiso/Server/x86_64')).toMatchObject({ bootable: false })
+    expect(graph.skipped.find(({ phase }) => phase === 'buildinstall')?.reason ?? null).toBe(reason)
+  })
+
+  it('are images of their own where there are no others', async () => {
+    const { find } = await planned(`${LORAX}skip_phases = ["createiso"]\n`)
+    expect(find('image_checksum/Server/x86_64')?.needs).toEqual([{ node: NODE, output: 'images', as: 'images' }])
+    expect(find('image_checksum/Server/src')).toBeUndefined()
+  })
+})
