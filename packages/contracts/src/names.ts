@@ -10,6 +10,7 @@ export const Phase = z.enum([
   'gather',
   'extra_files',
   'buildinstall',
+  'ostree_installer',
   'createrepo',
   'tree_files',
   'createiso',

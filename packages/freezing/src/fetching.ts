@@ -5,7 +5,7 @@ import type { SourceAccess, SourceObject } from './access.ts'
 import type { Bundle } from './bundle.ts'
 import { extraFilesSources } from './extra-files.ts'
 import { type Findings, issuesOf } from './findings.ts'
-import { installerFiles } from './installers.ts'
+import { installerFiles, ostreeTemplates } from './installers.ts'
 import { isBundled } from './sources.ts'
 
 /** What fetching works on. `sources` is null without network: then nothing is fetched, nor missed. */
@@ -71,6 +71,7 @@ function wishesOf(options: ReadableOptions, runs: Fetching['runs']): Wish[] {
   }
   for (const option of ['variants_file', 'comps_file', 'gather_prepopulate'] as const) wish(option, options[option], 'file')
   for (const { path, source } of installerFiles(options, runs)) wish(path, source, 'file')
+  for (const { path, source } of ostreeTemplates(options, runs)) wish(path, source, 'dir')
   for (const option of ['product_id', 'module_defaults_dir', 'module_obsoletes_dir'] as const) wish(option, options[option], 'dir')
   for (const [uid, source] of Object.entries(options.createrepo_extra_modulemd ?? {}))
     wish(`createrepo_extra_modulemd.${uid}`, source, 'dir')

@@ -1,4 +1,5 @@
 import type { ReadableOptions } from '@murli/config/schema'
+import { templateSource } from '@murli/config/slices'
 
 /** A file that installers are made with. */
 interface InstallerFile {
@@ -18,4 +19,15 @@ export function installerFiles(options: ReadableOptions, runs: (phase: string) =
   )
   const all = kickstart === undefined ? files : [{ path: 'buildinstall_kickstart', source: kickstart }, ...files]
   return all.filter(({ source }) => source !== '')
+}
+
+/** Repositories of templates for installers of OSTrees, when these are made (spec 08 §14). */
+export function ostreeTemplates(options: ReadableOptions, runs: (phase: string) => boolean) {
+  if (!runs('ostree_installer')) return []
+  return options.ostree_installer.flatMap(([, byArch], index) =>
+    Object.entries(byArch).flatMap(([arch, block]) => {
+      const source = templateSource(block)
+      return source === null ? [] : [{ path: `ostree_installer.${index}.1.${arch}.template_repo`, source }]
+    }),
+  )
 }

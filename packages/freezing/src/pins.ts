@@ -5,7 +5,7 @@ import type { ReadableOptions } from '@murli/config/schema'
 import type { Bundle } from './bundle.ts'
 import { extraFilesSources } from './extra-files.ts'
 import type { Findings } from './findings.ts'
-import { installerFiles } from './installers.ts'
+import { installerFiles, ostreeTemplates } from './installers.ts'
 import { modulemdDirectories } from './modules.ts'
 import type { Store } from './freeze.ts'
 import { directorySource, extraSource, fileSource, isAtHand, missingSource, type Source, type SourceFile } from './sources.ts'
@@ -38,6 +38,7 @@ export async function pinAll({ bundle, options, findings, position, store, runs 
     const file = fileSource(bundle, source)
     await keep(path, source, file === null ? [] : [file])
   }
+  for (const { path, source } of ostreeTemplates(options, runs)) await keep(path, source, directorySource(bundle, source))
   if (options.product_id !== undefined) await keep('product_id', options.product_id, directorySource(bundle, options.product_id))
   for (const [option, source] of modulemdDirectories(options)) await keep(option, source, directorySource(bundle, source))
   for (const { path, source, canMiss } of extraFilesSources(options, runs))

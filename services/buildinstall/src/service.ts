@@ -1,10 +1,11 @@
 import { defineService, tool } from '@murli/runtime/service'
 import { loraxTask } from './lorax/task.ts'
+import { ostreeInstallerTask } from './ostree-installer/task.ts'
 
 /** The service of the phase buildinstall: installers that boot. A task definition per flavor; `lorax` makes the installer here. */
 export const service = defineService({
   name: 'buildinstall',
-  tasks: [loraxTask],
+  tasks: [loraxTask, ostreeInstallerTask],
   isOptional: true,
   needs: [
     tool('lorax', { package: 'lorax', flavors: ['lorax'] }),

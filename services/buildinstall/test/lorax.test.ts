@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ImagesDocument, InstallerDocument, PackageSetManifest, type SetPackage } from '@murli/contracts/documents'
-import type { BuildinstallSlice } from '@murli/contracts/slices'
+import type { BuildinstallSlice, OstreeInstallerSlice } from '@murli/contracts/slices'
 import { packBucket } from '@murli/rpmmd/buckets'
 import { writeRepository, writtenPackage, primaryElement } from '@murli/rpmmd/testing'
 import { flattenTree, manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testRef, testSteps, testTaskContext, waitUntil } from '@murli/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { loraxTask } from '../src/lorax/task.ts'
+import { ostreeInstallerTask } from '../src/ostree-installer/task.ts'
 
 const blobs = memoryBlobStore()
 const manifests = manifestStore(blobs)
@@ -200,6 +201,36 @@ describe('an installer of lorax', () => {
     await writeFile(repomd, `${await readFile(repomd, 'utf8')}<!-- changed -->`)
     const after = await make(slice({}, { bugUrl: 'b' }))
     expect([before.runs.length, after.runs.length]).toEqual([1, 1])
+  })
+})
+
+describe('an installer of an OSTree', () => {
+  it('is made of its own repositories first, with templates out of their repository, and stays as lorax leaves it', async () => {
+    const {
+      kickstart: _kickstart,
+      checksum: _checksum,
+      ...common
+    } = slice({ discTypes: { ostree: 'silver' } }, { templates: ['a/t.tmpl'] })
+    const template = await blobs.putBytes(Buffer.from('installpkg ostree'))
+    const given: OstreeInstallerSlice = {
+      ...common,
+      number: 2,
+      imageRelease: '!OSTREE_VERSION_FROM_LABEL_DATE_TYPE_RESPIN',
+      templateFiles: [{ path: 'a/t.tmpl', ref: template, mode: 0o644 }],
+    }
+    const inputs = { packageSet: await packageSet(), comps: await blobs.putBytes(Buffer.from('<comps/>')) }
+    await using ctx = await testTaskContext(ostreeInstallerTask, { slice: given, inputs, blobs, manifests, steps })
+    const { result } = await runTestTask(ostreeInstallerTask, ctx)
+    const words = (await blobs.readBytes(result.logs[0]?.ref ?? testRef('none'))).toString().split('\n')
+    expect(words.filter((word) => word.startsWith('--source=')).map((word) => word.split('/').at(-1))).toEqual(['extra', 'set', 'comps'])
+    expect(words.find((word) => word.startsWith('--release='))).toMatch(/^--release=1\.0\.\d{8}\.n\.\d+$/)
+    expect(words.find((word) => word.startsWith('--add-template='))).toMatch(/^--add-template=\/.*\/templates\/a\/t\.tmpl$/)
+    const files = await flattenTree(manifests, result.outputs['os'] ?? testRef('none', 'tree'))
+    expect(files.map(({ path }) => path)).toContain('images/boot.iso')
+    expect(files.filter(({ path }) => path.startsWith('.'))).toEqual([])
+    const [image] = (await manifests.get(ImagesDocument, result.outputs['images'] ?? testRef('none'))).images
+    expect(image).toMatchObject({ type: 'dvd-ostree', discType: 'silver', deliverable: 'ostree-installer', bootable: true })
+    expect(result.logs.map(({ path }) => path)).toContain('logs/x86_64/Server/ostree_installer-2/lorax.log')
   })
 })
 

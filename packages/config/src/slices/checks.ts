@@ -9,6 +9,7 @@ import { gatherSlice } from './gather.ts'
 import { checkExtraImages } from './extra-isos-checks.ts'
 import { canFail, createisoSlice, imageChecksumSlice } from './images.ts'
 import { modulesSlice } from './modules.ts'
+import { ostreeInstallers } from './ostree-installer.ts'
 import { closureSlice } from './pkgset.ts'
 import { createrepoSlice, treeFilesSlice } from './trees.ts'
 
@@ -46,6 +47,7 @@ export function sliceIssues(configuration: Configuration, { runs, identity, loca
       if (runs('gather')) check('gather_method', () => gatherSlice(configuration, variant, arch))
       check('release_discinfo_description', () => treeFilesSlice(configuration, variant, arch))
       if (runs('buildinstall')) check('lorax_extra_sources', () => buildinstallSlice(configuration, variant, arch))
+      if (runs('ostree_installer')) check('ostree_installer', () => ostreeInstallers(configuration, variant, arch))
       if (runs('createrepo')) check('product_id', () => createrepoSlice(configuration, variant, arch, 'binary'))
     }
   }

@@ -1,6 +1,8 @@
 export { childrenOf, composeArches, isMultilib, lookasideVariants, variantOf } from './configuration.ts'
 export type { Configuration, Prepopulate, SourceMapping } from './configuration.ts'
 export { buildinstallSlice } from './buildinstall.ts'
+export { ostreeInstallers, templateSource } from './ostree-installer.ts'
+export type { OstreeInstaller } from './ostree-installer.ts'
 export { gatherSlice, inheritedFrom, packagesSlice, trimSlice } from './gather.ts'
 export { canFail, closureLookasides, createisoSlice, imageChecksumSlice, repoclosureSlice, testSlice } from './images.ts'
 export type { ImageConfiguration } from './images.ts'

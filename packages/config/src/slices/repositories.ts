@@ -30,6 +30,19 @@ export function loraxSources(configuration: Configuration, uid: string, arch: st
   }))
 }
 
+/** What a phase finds packages in beside the compose itself (spec 08 §1.6): URLs and absolute paths. UIDs of variants are none. */
+export function blockRepositories(
+  configuration: Configuration,
+  option: string,
+  repos: readonly (string | { readonly baseurl: string })[],
+  arch: string,
+): RepositoryLocation[] {
+  const locations = repos.map((item) => (typeof item === 'string' ? item : item.baseurl).replaceAll('$arch', arch))
+  return locations
+    .filter((location) => location.startsWith('/') || location.includes('://'))
+    .map((location, index) => ({ id: `source-${index}`, url: absoluteUrl(configuration, option, location) }))
+}
+
 /** A location without `://` is a path relative to the configuration directory. */
 function absoluteUrl(configuration: Configuration, option: string, location: string): string {
   if (location.includes('://')) return location

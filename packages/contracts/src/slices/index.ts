@@ -154,6 +154,31 @@ export const BuildinstallSlice = slice({
 })
 export type BuildinstallSlice = z.infer<typeof BuildinstallSlice>
 
+/** ostree_installer, one block of the option for one variant.arch: the installer that lorax makes of an OSTree (spec 08 §14). */
+export const OstreeInstallerSlice = slice({
+  variant: Variant,
+  arch: Arch,
+  /** Of the block, from 1, among all that fit the variant.arch. */
+  number: z.int().positive(),
+  /** Arch of lorax: the best package arch of the tree. */
+  buildArch: Arch,
+  release: Release,
+  volumeIdFormats: z.array(z.string()),
+  volumeIdSubstitutions: z.record(z.string(), z.string()),
+  restrictedVolumeId: z.boolean(),
+  discTypes: z.record(z.string(), z.string()),
+  lorax: LoraxOptions,
+  /** Text or generator of the release; null: the release of the image. */
+  imageRelease: z.string().nullable(),
+  /** Repositories of the block in order. */
+  sources: z.array(RepositoryLocation),
+  /** Files of `template_repo`, which relative paths of templates are relative to. */
+  templateFiles: z.array(PinnedFile),
+  /** Algorithms of `media_checksums`. */
+  mediaChecksums: z.array(z.string()),
+})
+export type OstreeInstallerSlice = z.infer<typeof OstreeInstallerSlice>
+
 /** createrepo, one repository (spec 05 §2, §3). */
 export const CreaterepoSlice = slice({
   packageType: z.enum(['binary', 'source', 'debug']),

@@ -15,7 +15,7 @@ export const LoraxOptions = z.strictObject({
   templateVariables: z.array(z.string()),
   archTemplateVariables: z.array(z.string()),
   /** GiB; null: the program's own. */
-  rootfsSize: z.int().nullable(),
+  rootfsSize: z.union([z.int(), z.string()]).nullable(),
   /** None: the program's own. */
   dracutArguments: z.array(z.string()),
   skipBranding: z.boolean(),

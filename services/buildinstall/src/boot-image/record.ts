@@ -8,21 +8,25 @@ import type { TaskContext } from '@murli/runtime/service'
 import { fileSums } from '@murli/runtime/sums'
 import { BOOT_ISO } from '../lorax/output.ts'
 
-type Context = TaskContext<BuildinstallSlice>
+/** What of the slices of installers is used here. */
+type Context = TaskContext<Pick<BuildinstallSlice, 'variant' | 'arch' | 'mediaChecksums'>>
+
+/** What images of installers differ in. */
+export type ImageKind = Pick<ImageRecord, 'type' | 'discType' | 'deliverable'>
 
 /**
  * The image that boots the installer as an image of its own, beside those of createiso (spec 06 §1.6): a document of one record without a path,
  * as they give it. @param files of the tree.
  * @throws {MurliError} IMAGE_INVALID when it is not there, has no implanted MD5, or cannot be listed.
  */
-export async function storeBootImage(ctx: Context, files: readonly TreeFile[]): Promise<Ref> {
+export async function storeBootImage(ctx: Context, files: readonly TreeFile[], kind: ImageKind): Promise<Ref> {
   const file = files.find(({ path }) => path === BOOT_ISO)
   if (file === undefined) throw new MurliError('IMAGE_INVALID', `the installer has no ${BOOT_ISO}`)
-  return await ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [await imageRecord(ctx, file)] })
+  return await ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [await imageRecord(ctx, file, kind)] })
 }
 
-async function imageRecord(ctx: Context, { digest, size, mtime }: TreeFile): Promise<ImageRecord> {
-  const { variant, arch, discTypes, mediaChecksums } = ctx.slice
+async function imageRecord(ctx: Context, { digest, size, mtime }: TreeFile, kind: ImageKind): Promise<ImageRecord> {
+  const { variant, arch, mediaChecksums } = ctx.slice
   const path = await ctx.blobs.file({ digest, size })
   const [{ volumeId, implantMd5, listing }, { sums }] = await Promise.all([
     readImage(path),
@@ -32,7 +36,7 @@ async function imageRecord(ctx: Context, { digest, size, mtime }: TreeFile): Pro
   return {
     variant: variant.uid,
     arch,
-    type: 'boot',
+    ...kind,
     format: 'iso',
     subvariant: variant.uid,
     bootable: true,
@@ -46,11 +50,9 @@ async function imageRecord(ctx: Context, { digest, size, mtime }: TreeFile): Pro
     size,
     mtime,
     checksums: Object.fromEntries(mediaChecksums.map((algorithm) => [algorithm, sums[algorithm] ?? ''])),
-    discType: discTypes['boot'] ?? 'boot',
     suffix: '.iso',
     manifest: { digest: manifest.digest, size: manifest.size },
     path: null,
-    deliverable: 'buildinstall',
     canFail: false,
   }
 }

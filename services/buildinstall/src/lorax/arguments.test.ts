@@ -20,6 +20,7 @@ const NOTHING: LoraxCommand['options'] = {
 }
 const LEAST: LoraxCommand = {
   product: 'Dummy Product',
+  release: '7.1',
   variant: 'Server',
   isFinal: false,
   buildArch: 'x86_64',
@@ -152,6 +153,7 @@ describe('the parser of lorax', () => {
     const command = {
       ...LEAST,
       product: text,
+      release: text,
       volumeId: text,
       options: { ...NOTHING, version: text, bugUrl: text, dracutArguments: [text] },
     }

@@ -3,6 +3,7 @@ import type { LoraxOptions } from '@murli/contracts/slices'
 /** All that the command line of lorax says. Places are absolute paths, sources are URLs. */
 export interface LoraxCommand {
   readonly product: string
+  readonly release: string
   readonly variant: string
   /** Media of a supported release. */
   readonly isFinal: boolean
@@ -26,7 +27,7 @@ export function loraxArguments(command: LoraxCommand): string[] {
   return [
     `--product=${command.product}`,
     `--version=${options.version}`,
-    `--release=${options.version}`,
+    `--release=${command.release}`,
     ...each('source', command.sources),
     `--variant=${command.variant}`,
     ...valued('bugurl', options.bugUrl),

@@ -15,7 +15,8 @@ import { explainedFailure } from './failure.ts'
 import { storeOutput } from './output.ts'
 import { scratchArguments } from './program.ts'
 
-type Context = TaskContext<BuildinstallSlice>
+/** What of the slices of installers is used here. */
+type Context = TaskContext<Pick<BuildinstallSlice, 'arch' | 'variant' | 'lorax' | 'sources'>>
 
 /** What a run of lorax gave: its output as a tree, and its log files. */
 export const LoraxResult = z.strictObject({ tree: Ref, logs: z.array(ComposeLog) })
@@ -24,16 +25,24 @@ export type LoraxResult = z.infer<typeof LoraxResult>
 /** The command line but for its places, which say nothing of the result. */
 export type LoraxRequest = Omit<LoraxCommand, 'sources' | 'logFile' | 'configurationFile' | 'output'>
 
+/** How the makers of installers differ. */
+export interface InstallerManner {
+  /** Where the logs are in a compose. */
+  readonly logDirectory: string
+  /** Whether the sources of the slice stand before the package set. */
+  readonly sourcesFirst: boolean
+}
+
 /**
  * Runs lorax in the scratch directory (spec 06 §1.2, §1.3) and stores what it leaves, untouched, once it was looked at: what is wrong must not be
  * remembered as a result.
  * @throws {MurliError} TOOL_FAILED with the reason out of its log, TOOL_MISSING, IMAGE_INVALID.
  */
-export async function makeInstaller(ctx: Context, request: LoraxRequest): Promise<LoraxResult> {
+export async function makeInstaller(ctx: Context, request: LoraxRequest, manner: InstallerManner): Promise<LoraxResult> {
   const [logs, output] = [join(ctx.scratch, 'logs'), join(ctx.scratch, 'results')]
   await mkdir(logs)
   const configurationFile = await placedConfiguration(ctx, logs)
-  const sources = await sourcesOf(ctx)
+  const sources = await sourcesOf(ctx, manner)
   const command = { ...request, sources, logFile: join(logs, 'lorax.log'), configurationFile, output }
   const words = [...(await scratchArguments(ctx)), ...loraxArguments(command)]
   ctx.progress('lorax')
@@ -45,7 +54,7 @@ export async function makeInstaller(ctx: Context, request: LoraxRequest): Promis
   const files = await storeOutput(output, ctx.blobs, ctx.signal)
   namedFiles(await treeinfoText(files, ctx.blobs), files)
   const tree = await ctx.manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] })
-  return { tree, logs: await storeLogs(ctx, logs) }
+  return { tree, logs: await storeLogs(ctx, logs, manner) }
 }
 
 /** The text of the `.treeinfo` that lorax left. @throws {MurliError} IMAGE_INVALID when there is none. */
@@ -64,23 +73,23 @@ async function placedConfiguration({ slice, blobs }: Context, logs: string): Pro
   return path
 }
 
-/** URLs in the order of spec 06 §1.2 no. 4: the package set, other sources, the comps. */
-async function sourcesOf(ctx: Context): Promise<string[]> {
+/** URLs in the order of spec 06 §1.2 no. 4: the package set, other sources, the comps; in that of spec 08 §14 the other sources first. */
+async function sourcesOf(ctx: Context, { sourcesFirst }: InstallerManner): Promise<string[]> {
   const place = { blobs: ctx.blobs, scratch: ctx.scratch, timestamp: ctx.compose.startedAt }
   const [set, groups] = [join(ctx.scratch, 'set'), join(ctx.scratch, 'comps')]
   await writeSetRepository(set, await ctx.manifests.get(PackageSetManifest, ctx.input('packageSet')), place)
   const comps = ctx.optionalInput('comps')
   if (comps !== null) await writeCompsRepository(groups, comps, place)
-  return [pathToFileURL(set).href, ...ctx.slice.sources.map(({ url }) => url), ...(comps === null ? [] : [pathToFileURL(groups).href])]
+  const [own, others] = [[pathToFileURL(set).href], ctx.slice.sources.map(({ url }) => url)]
+  return [...(sourcesFirst ? [...others, ...own] : [...own, ...others]), ...(comps === null ? [] : [pathToFileURL(groups).href])]
 }
 
-async function storeLogs({ slice, blobs }: Context, directory: string): Promise<ComposeLog[]> {
+async function storeLogs({ blobs }: Context, directory: string, { logDirectory }: InstallerManner): Promise<ComposeLog[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const { arch, variant } = slice
   return Promise.all(
     files.toSorted().map(async (file) => ({
-      path: `logs/${arch}/buildinstall-${variant.uid}-logs/${relative(directory, file)}`,
+      path: `${logDirectory}/${relative(directory, file)}`,
       ref: await blobs.putFile(file),
     })),
   )

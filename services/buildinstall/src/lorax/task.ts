@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { JsonValue } from '@murli/contracts'
 import { volumeId } from '@murli/config/naming'
 import { InstallerDocument, TreeManifest } from '@murli/contracts/documents'
 import { BuildinstallSlice } from '@murli/contracts/slices'
-import { readRepomd } from '@murli/repositories'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
+import { sourceDigests } from '../sources/digests.ts'
 import { storeBootImage } from '../boot-image/record.ts'
 import { installerFacts } from '../tweak/installer.ts'
 import { tweakedTree } from '../tweak/tree.ts'
@@ -28,12 +27,13 @@ export const loraxTask = defineTask({
   async resolve(ctx): Promise<JsonValue> {
     const { lorax, sources } = ctx.slice
     const program = await loraxProgram(ctx, [...lorax.templates, ...lorax.archTemplates])
-    return { ...program, sources: await Promise.all(sources.map((source) => repomdDigest(source, ctx.signal))) }
+    return { ...program, sources: await sourceDigests(sources, ctx.signal) }
   },
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
   async run(ctx) {
     const request = requestOf(ctx)
-    const made = await ctx.step('lorax', keyOf(ctx, request), () => makeInstaller(ctx, request))
+    const logDirectory = `logs/${ctx.slice.arch}/buildinstall-${ctx.slice.variant.uid}-logs`
+    const made = await ctx.step('lorax', keyOf(ctx, request), () => makeInstaller(ctx, request, { logDirectory, sourcesFirst: false }))
     const { tree, logs } = LoraxResult.parse(made)
     const { files: output } = await ctx.manifests.get(TreeManifest, tree)
     const files = await tweakedTree(ctx, output, request.volumeId)
@@ -45,7 +45,11 @@ export const loraxTask = defineTask({
         lorax: tree,
         os: await manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] }),
         installer: await manifests.put(InstallerDocument, installer),
-        images: await storeBootImage(ctx, files),
+        images: await storeBootImage(ctx, files, {
+          type: 'boot',
+          discType: slice.discTypes['boot'] ?? 'boot',
+          deliverable: 'buildinstall',
+        }),
       },
       logs,
       metrics: { files: files.length, sizeBytes: files.reduce((sum, file) => sum + file.size, 0) },
@@ -56,7 +60,7 @@ export const loraxTask = defineTask({
 function requestOf(ctx: Context): LoraxRequest {
   const { release, variant, buildArch, lorax: options } = ctx.slice
   const isFinal = ctx.compose.supported
-  return { product: release.name, variant: variant.uid, isFinal, buildArch, volumeId: volumeIdOf(ctx), options }
+  return { product: release.name, release: options.version, variant: variant.uid, isFinal, buildArch, volumeId: volumeIdOf(ctx), options }
 }
 
 /** All that the output of lorax depends on (spec 06 §0.6), and nothing of where it runs. */
@@ -70,11 +74,6 @@ function keyOf(ctx: Context, request: LoraxRequest): JsonValue {
     packageSet: ctx.input('packageSet').digest,
     comps: comps?.digest ?? null,
   }
-}
-
-async function repomdDigest(source: BuildinstallSlice['sources'][number], signal: AbortSignal): Promise<string> {
-  const { repomd } = await readRepomd(source, signal)
-  return createHash('sha256').update(repomd).digest('hex')
 }
 
 /** Lorax and the medium of the tree have one label: that of the DVD (spec 06 §1.2 no. 11). */

@@ -61,6 +61,7 @@ describe('images.json', () => {
     const { graph } = await planned('')
     expect(graph.skipped).toEqual([
       { phase: 'buildinstall', reason: 'buildinstall_method is not configured' },
+      { phase: 'ostree_installer', reason: 'ostree_installer is not configured' },
       { phase: 'extra_isos', reason: 'extra_isos is not configured' },
     ])
   })

@@ -4,7 +4,7 @@ import type { ImageAttributes } from '@murli/contracts/slices'
 import { canFail, createisoSlice, type ExtraIso, extraIsos, imageChecksumSlice, inheritedExtraFiles, testSlice } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { nodeId } from './builder.ts'
-import { installerNeed, installerNode } from './installers.ts'
+import { installerNeed, installerNode, ostreeInstallerNodes } from './installers.ts'
 import type { Plan } from './plan.ts'
 import { treeArches } from './trees.ts'
 
@@ -23,7 +23,7 @@ export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
     const extra = runs('extra_isos') ? extraIsos(plan.configuration, variant) : []
     for (const arch of treeArches(variant)) {
       const makers = [
-        ...bootImage(plan, variant, arch),
+        ...bootImages(plan, variant, arch),
         ...(runs('createiso') ? planIso(plan, variant, arch) : []),
         ...extra.filter((item) => item.arch === arch).flatMap((item) => planExtraIso(plan, variant, item)),
       ]
@@ -33,11 +33,17 @@ export function planImages(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
   return skipped.flatMap(({ phase, reason }) => (reason === null ? [] : [{ phase, reason }]))
 }
 
-/** @returns the node that makes the image that boots the installer and nothing else, if there is one. */
-function bootImage({ configuration, builder }: Plan, variant: Variant, arch: string): ImageAttributes[] {
-  const from = installerNode(variant.uid, arch)
-  if (!builder.has(from)) return []
-  return [{ from, nameFormat: null, maxSize: null, canFail: canFail(configuration, variant, arch, 'buildinstall') }]
+/** @returns the nodes that make images that boot an installer and hold nothing else. */
+function bootImages(plan: Plan, variant: Variant, arch: string): ImageAttributes[] {
+  const { configuration, builder } = plan
+  const node = installerNode(variant.uid, arch)
+  const installers = builder.has(node) ? [{ node, canFail: canFail(configuration, variant, arch, 'buildinstall') }] : []
+  return [...installers, ...ostreeInstallerNodes(plan, variant, arch)].map(({ node: from, canFail: failable }) => ({
+    from,
+    nameFormat: null,
+    maxSize: null,
+    canFail: failable,
+  }))
 }
 
 /** @returns the node that makes the ISO of the variant on this arch, if it has one, with what the checks say of its images. */

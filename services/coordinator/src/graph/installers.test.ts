@@ -71,3 +71,48 @@ describe('installers', () => {
     expect(find('image_checksum/Server/src')).toBeUndefined()
   })
 })
+
+describe('installers of OSTrees', () => {
+  const OSTREE = (members = '') => `ostree_installer = [("^Server$", {"x86_64": {"repo": ["http://host/$arch/", "Tools"]${members}}})]\n`
+  const OSTREE_NODE = 'ostree_installer/Server/x86_64/1'
+
+  it('are made of the package set, and are part of trees and images', async () => {
+    const { find, slice } = await planned(OSTREE(', "failable": ["*"], "release": "!RELEASE_FROM_DATE_RESPIN", "rootfs_size": "4"'))
+    expect(find(OSTREE_NODE)).toMatchObject({ flavor: 'lorax', deliverable: 'ostree-installer', canFail: true })
+    expect(find('tree_files/Server/x86_64')?.needs).toContainEqual({
+      node: OSTREE_NODE,
+      output: 'os',
+      as: 'ostreeInstaller',
+      optional: true,
+    })
+    expect(find('image_checksum/Server/x86_64')?.needs).toContainEqual({
+      node: OSTREE_NODE,
+      output: 'images',
+      as: 'images',
+      optional: true,
+    })
+    expect(await slice(OSTREE_NODE)).toMatchObject({
+      number: 1,
+      imageRelease: '!RELEASE_FROM_DATE_RESPIN',
+      sources: [{ id: 'source-0', url: 'http://host/x86_64/' }],
+      lorax: { version: '1', noMacboot: true, noUpgrade: false, rootfsSize: '4' },
+    })
+  })
+
+  it.each([
+    [
+      'a relative template without a repository of templates',
+      ', "add_template": ["t.tmpl"]',
+      'Relative path to template without setting template_repo.',
+    ],
+    ['an unknown generator', ', "release": "!RELEASE"', "Unknown version generator '!RELEASE'"],
+  ])('are refused for %s', async (_, members, message) => {
+    await expect(planned(OSTREE(members))).rejects.toThrow(message)
+  })
+
+  it('and one of lorax do not fit into one tree, unless that is wanted', async () => {
+    await expect(planned(LORAX + OSTREE())).rejects.toThrow('Can not generate ostree installer for Server.x86_64')
+    const { find } = await planned(`${LORAX}${OSTREE()}ostree_installer_overwrite = True\n`)
+    expect([NODE, OSTREE_NODE].map((id) => find(id)?.id)).toEqual([NODE, OSTREE_NODE])
+  })
+})

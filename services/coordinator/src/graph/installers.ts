@@ -1,6 +1,6 @@
 import type { Variant } from '@murli/contracts'
 import type { Graph, Need } from '@murli/contracts/documents'
-import { buildinstallSlice, canFail } from '@murli/config/slices'
+import { buildinstallSlice, canFail, ostreeInstallers } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { nodeId } from './builder.ts'
 import type { Plan } from './plan.ts'
@@ -10,8 +10,14 @@ export function installerNode(variant: string, arch: string): string {
   return nodeId('buildinstall', { variant, arch })
 }
 
+/** Both phases that make installers. Gives those without nodes. */
+export function planInstallers(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
+  return [...planBuildinstall(plan, choice), ...planOstreeInstallers(plan, choice)]
+}
+
 /** buildinstall: one node per variant.arch that has an installer; it waits for the package set and the comps alone (spec 06 §0.1). */
-export function planInstallers({ configuration, builder, variants }: Plan, choice: PhaseChoice): Graph['skipped'] {
+function planBuildinstall(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
+  const { configuration, builder, variants } = plan
   const method = configuration.options.buildinstall_method
   const reason = skipReason('buildinstall', choice) ?? (method === undefined ? 'buildinstall_method is not configured' : null)
   if (reason !== null) return [{ phase: 'buildinstall', reason }]
@@ -19,15 +25,51 @@ export function planInstallers({ configuration, builder, variants }: Plan, choic
     for (const arch of variant.arches) {
       const slice = buildinstallSlice(configuration, variant, arch)
       if (slice === null) continue
-      const needs: Need[] = [
-        { node: nodeId('pkgset', {}), output: `set.${arch}`, as: 'packageSet' },
-        { node: nodeId('init', { variant: variant.uid, arch }), output: 'comps', as: 'comps' },
-      ]
       const failable = { deliverable: 'buildinstall', canFail: canFail(configuration, variant, arch, 'buildinstall') }
-      builder.add('buildinstall', { variant: variant.uid, arch }, slice, needs, { flavor: 'lorax', ...failable })
+      builder.add('buildinstall', { variant: variant.uid, arch }, slice, packageNeeds(variant, arch), { flavor: 'lorax', ...failable })
     }
   }
   return []
+}
+
+/** ostree_installer: one node per block, variant and arch (spec 08 §14). */
+function planOstreeInstallers(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
+  const { configuration, builder, variants } = plan
+  const isConfigured = configuration.options.ostree_installer.length > 0
+  const reason = skipReason('ostree_installer', choice) ?? (isConfigured ? null : 'ostree_installer is not configured')
+  if (reason !== null) return [{ phase: 'ostree_installer', reason }]
+  for (const variant of variants) {
+    for (const arch of variant.arches) {
+      for (const { slice, canFail: failable } of ostreeInstallers(configuration, variant, arch)) {
+        const traits = { flavor: 'lorax', deliverable: 'ostree-installer', canFail: failable }
+        const place = { variant: variant.uid, arch, item: String(slice.number) }
+        builder.add('ostree_installer', place, slice, packageNeeds(variant, arch), traits)
+      }
+    }
+  }
+  return []
+}
+
+function packageNeeds({ uid }: Variant, arch: string): Need[] {
+  return [
+    { node: nodeId('pkgset', {}), output: `set.${arch}`, as: 'packageSet' },
+    { node: nodeId('init', { variant: uid, arch }), output: 'comps', as: 'comps' },
+  ]
+}
+
+/** The nodes that make installers of OSTrees for a variant.arch, with whether they may fail. */
+export function ostreeInstallerNodes(
+  { configuration, builder }: Plan,
+  variant: Variant,
+  arch: string,
+): { node: string; canFail: boolean }[] {
+  if (arch === 'src') return []
+  return ostreeInstallers(configuration, variant, arch)
+    .map(({ slice, canFail: failable }) => ({
+      node: nodeId('ostree_installer', { variant: variant.uid, arch, item: String(slice.number) }),
+      canFail: failable,
+    }))
+    .filter(({ node }) => builder.has(node))
 }
 
 /** What the maker of a tree or medium takes of the installer of a variant.arch; a tree without it is made all the same when it could not be made. */

@@ -1,4 +1,5 @@
 import {
+  OstreeInstallerSlice,
   BuildinstallSlice,
   CreaterepoSlice,
   CreateisoSlice,
@@ -29,6 +30,7 @@ export const AnySlice = z.union([
   GatherSlice,
   TrimSlice,
   BuildinstallSlice,
+  OstreeInstallerSlice,
   PackagesSlice,
   PackageTreeSlice,
   ExtraFilesSlice,

@@ -10,7 +10,7 @@ import {
   treeFilesSlice,
 } from '@murli/config/slices'
 import { nodeId } from './builder.ts'
-import { installerNeed } from './installers.ts'
+import { installerNeed, ostreeInstallerNodes } from './installers.ts'
 import { repositoryModules } from './modules.ts'
 import type { Plan } from './plan.ts'
 
@@ -108,6 +108,12 @@ export function planTreeFiles(plan: Plan): void {
         }),
         ...installerNeed(plan, variant, arch, 'os', 'installer'),
         ...installerNeed(plan, variant, arch, 'installer', 'installerFacts'),
+        ...ostreeInstallerNodes(plan, variant, arch).map(({ node }): Need => ({
+          node,
+          output: 'os',
+          as: 'ostreeInstaller',
+          optional: true,
+        })),
       ])
     }
   }

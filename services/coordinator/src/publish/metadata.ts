@@ -29,7 +29,7 @@ export interface Published {
 }
 
 /** With all of them skipped there is no images.json (spec 05 §1.9). */
-const IMAGE_PHASES = ['createiso', 'extra_isos']
+const IMAGE_PHASES = ['buildinstall', 'ostree_installer', 'createiso', 'extra_isos']
 
 /** Files of `compose/metadata/` by name, those that the peer would have written too (spec 05 §1.9). */
 export async function metadataFiles(published: Published): Promise<Map<string, string>> {

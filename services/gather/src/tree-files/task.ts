@@ -10,7 +10,7 @@ import { identityFiles } from './plan.ts'
 /**
  * tree_files/V/A (`src` included): says what the tree is, and puts it together. Inputs: `repository`, `extraFiles` of the variant
  * and its addons, `addon` (repository trees, told apart by the node that they are from), and for a tree with an installer `installer` (its
- * files) and `installerFacts`. Output: `tree`.
+ * files) and `installerFacts`; `ostreeInstaller` (files, several). Output: `tree`.
  * The result states the compose's start, which is not in the key: an unchanged tree keeps the time when it was made first.
  */
 export const treeFilesTask = defineTask<TreeFilesSlice>({
@@ -25,6 +25,7 @@ export const treeFilesTask = defineTask<TreeFilesSlice>({
     const extraFiles = { trees: ctx.inputs('extraFiles').map((input) => input.ref), blobs, manifests }
     await assertApart(repository, extraFiles)
     const [installer, facts] = [ctx.optionalInput('installer'), ctx.optionalInput('installerFacts')]
+    const ostreeInstallers = ctx.inputs('ostreeInstaller').map(({ ref }) => ref)
     const said = facts === null ? null : await manifests.get(InstallerDocument, facts)
     const texts = Object.entries(identityFiles(slice, compose, said))
     const listing = await unitedListing(extraFiles)
@@ -39,7 +40,10 @@ export const treeFilesTask = defineTask<TreeFilesSlice>({
       files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
       // an installer brings licences that extra files often bring too; the peer puts its own over them
       mounts: [
-        ...[...(installer === null ? [] : [installer]), repository, ...extraFiles.trees].map((ref) => ({ path: '', tree: ref })),
+        ...[...ostreeInstallers, ...(installer === null ? [] : [installer]), repository, ...extraFiles.trees].map((ref) => ({
+          path: '',
+          tree: ref,
+        })),
         ...addons,
       ],
       directories: [],

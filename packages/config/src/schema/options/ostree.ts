@@ -63,7 +63,7 @@ export const OSTREE_OPTIONS = {
   ostree_container: optional(byVariant(either(ostreeContainer, list(ostreeContainer))), 'OSTree containers by variant.'),
   ostree_installer: withDefault(byVariantArch(ostreeInstaller), [], 'OSTree installers by variant and arch.'),
   ostree_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.', TUNES),
-  ostree_installer_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.', TUNES),
+  ostree_installer_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.'),
   ostree_container_use_koji_plugin: withDefault(bool, false, 'Use a Koji plugin task instead of runroot.', TUNES),
-  ostree_installer_overwrite: withDefault(bool, false, 'Allow both buildinstall and an OSTree installer in one tree.', TUNES),
+  ostree_installer_overwrite: withDefault(bool, false, 'Allow both buildinstall and an OSTree installer in one tree.'),
 }

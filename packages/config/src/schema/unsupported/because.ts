@@ -15,6 +15,7 @@ export const BECAUSE: Readonly<Partial<Record<keyof ComposeOptions, string>>> = 
   createrepo_c: 'there is no legacy createrepo; leave it out',
   createrepo_deltas: 'delta packages are not made; leave it out, and clients fetch whole packages',
   lorax_use_koji_plugin: 'lorax runs on workers of the arch; leave it out',
+  ostree_installer_use_koji_plugin: 'lorax runs on workers of the arch; leave it out',
   live_media: KOJI,
   image_build: KOJI,
   kiwibuild: KOJI,

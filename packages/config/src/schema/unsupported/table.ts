@@ -39,7 +39,7 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   whenSet('image_container', 'image_container'),
   whenSet('ostree', 'ostree'),
   whenSet('ostree_container', 'ostree_container'),
-  whenSet('ostree_installer', 'ostree_installer'),
+  when('ostree_installer', 'ostree_installer_use_koji_plugin', '`True`', usesOstreePlugin),
   when('pkgset', 'pkgset_source', '`koji`', (options) => whole(options.pkgset_source === 'koji')),
   when('gather', 'gather_method', '`hybrid`', hybridMethods),
   when('createrepo', 'createrepo_c', '`False`', (options) => whole(options.createrepo_c === false)),
@@ -92,6 +92,13 @@ function hybridMethods({ gather_method: method = {} }: SoundOptions): readonly s
 
 function usesKojiPlugin({ buildinstall_method: method, lorax_use_koji_plugin: plugin = false }: SoundOptions): readonly string[] {
   return whole(method !== undefined && plugin)
+}
+
+function usesOstreePlugin({
+  ostree_installer: entries = [],
+  ostree_installer_use_koji_plugin: plugin = false,
+}: SoundOptions): readonly string[] {
+  return whole(entries.length > 0 && plugin)
 }
 
 function asksForDeltas(deltas: SoundOptions['createrepo_deltas']): boolean {

@@ -42,7 +42,7 @@ const CASES: Record<string, { asks: string; at?: string[]; fine?: string[] }> = 
   image_container: { asks: '{"^S$": []}', fine: ['{}'] },
   ostree: { asks: '{"^S$": []}', fine: ['{}', '[]'] },
   ostree_container: { asks: '{"^S$": []}', fine: ['{}'] },
-  ostree_installer: { asks: '[("^S$", {"*": {}})]', fine: ['[]'] },
+  ostree_installer_use_koji_plugin: { asks: `True\nostree_installer = [("^S$", {"*": {"repo": "http://r/"}})]`, fine: ['True', 'False'] },
   pkgset_source: { asks: '"koji"', fine: ['"repos"'] },
   gather_method: { asks: '"hybrid"', fine: ['"nodeps"', '{}', '{"^S$": {"comps": "deps", "module": "nodeps"}}'] },
   createrepo_c: { asks: 'False', fine: ['True'] },
