@@ -25,7 +25,6 @@ const SLICE: ExtraIsosSlice = {
   restrictedVolumeId: false,
   discTypes: {},
   bootable: false,
-  hfsBoot: true,
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha256'],

@@ -39,7 +39,6 @@ export const slice: CreateisoSlice = {
   discTypes: { dvd: 'full' },
   capacity: 100_000_000,
   bootable: false,
-  hfsBoot: true,
   isoLevel: null,
   useXorrisofs: false,
   checksums: ['md5', 'sha512'],

@@ -41,7 +41,6 @@ export function isoSlice({ volumeId, checksums }: { volumeId: string; checksums:
     discTypes: {},
     capacity: Number.MAX_SAFE_INTEGER,
     bootable: false,
-    hfsBoot: true,
     isoLevel: null,
     useXorrisofs: true,
     checksums,

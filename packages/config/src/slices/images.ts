@@ -40,7 +40,6 @@ export function isoFacts(configuration: ImageConfiguration, variant: Variant, ar
   return {
     ...volumeFacts(configuration, variant, arch),
     bootable: hasInstaller(configuration, variant, arch),
-    hfsBoot: options.iso_hfs_ppc64le_compatible,
     isoLevel: isoLevel(configuration, variant, arch),
     useXorrisofs: options.createiso_use_xorrisofs,
     checksums: options.media_checksums,

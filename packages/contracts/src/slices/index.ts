@@ -219,8 +219,6 @@ export const CreateisoSlice = slice({
   arch: Arch,
   /** Whether the medium is to boot the installer that is in its tree. */
   bootable: z.boolean(),
-  /** Whether media of 64-bit little-endian Power boot by HFS as well (`iso_hfs_ppc64le_compatible`). */
-  hfsBoot: z.boolean(),
   release: Release,
   volumeIdFormats: z.array(z.string()),
   volumeIdSubstitutions: z.record(z.string(), z.string()),
@@ -246,8 +244,6 @@ export const ExtraIsosSlice = slice({
   arch: Arch,
   /** Whether the medium is to boot the installer of the variant. */
   bootable: z.boolean(),
-  /** Whether media of 64-bit little-endian Power boot by HFS as well (`iso_hfs_ppc64le_compatible`). */
-  hfsBoot: z.boolean(),
   release: Release,
   /** Of the block, from 1, among all that fit the variant. */
   number: z.int().positive(),

@@ -10,13 +10,15 @@ export interface IsoCommand {
   /** Path of the image to make, and of the graft list. */
   readonly output: string
   readonly graftList: string
+  /** Words that make it boot. */
+  readonly bootArguments?: readonly string[]
 }
 
 /** Arches whose images leave the input character set out. */
 const WITHOUT_CHARSET: ReadonlySet<string> = new Set(['ppc', 'ppc64', 'ppc64le'])
 
 /**
- * Program and words of an image that does not boot, in the peer's order (spec 06 §3.5).
+ * Program and words of an image, in the peer's order (spec 06 §3.5).
  * @throws {MurliError} CONFIG_INVALID for what the program would refuse.
  */
 export function isoCommand(command: IsoCommand): { program: string; args: string[] } {
@@ -43,6 +45,7 @@ export function isoCommand(command: IsoCommand): { program: string; args: string
       ...charset,
       '-x',
       './lost+found',
+      ...(command.bootArguments ?? []),
       // It would wait for the disk every 16 MB, for a file that is not kept when the machine dies.
       ...(command.useXorrisofs ? ['--stdio_sync', 'off'] : []),
       '-o',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { TreeFile } from '@murli/contracts/documents'
 import type { CreateisoSlice } from '@murli/contracts/slices'
 import type { TaskContext } from '@murli/runtime/service'
+import type { BootPlan } from '../bootable/write.ts'
 import { discFiles } from './disc-files.ts'
 import { discRepodata } from './disc-repodata.ts'
 import { graftEntries, type GraftEntry } from './graft.ts'
@@ -15,6 +16,7 @@ type Context = TaskContext<CreateisoSlice>
 export interface DiscSource {
   readonly files: readonly TreeFile[]
   readonly volumeId: string
+  readonly boot: BootPlan | null
   /** Receives the output of all programs. */
   readonly logFile: string
 }
@@ -32,10 +34,22 @@ export async function makeDisc(ctx: Context, disc: DiscPlan, source: DiscSource)
     ctx.progress(disc.count === 1 ? what : `disc ${disc.number} of ${disc.count}: ${what}`, (disc.number - 1 + part) / disc.count)
   progress('placing the content', 0)
   const entries = await discEntries(ctx, disc, source, directory)
-  const { volumeId, logFile } = source
+  const { volumeId, logFile, boot } = source
   const { arch, isoLevel, useXorrisofs, checksums } = ctx.slice
   const jigdo = ctx.slice.jigdo ? (path: string): string => path : null
-  const made = await masterImage(ctx, { entries, volumeId, logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, directory, progress })
+  const made = await masterImage(ctx, {
+    entries,
+    boot,
+    volumeId,
+    logFile,
+    arch,
+    isoLevel,
+    useXorrisofs,
+    checksums,
+    jigdo,
+    directory,
+    progress,
+  })
   await rm(directory, { recursive: true })
   return { disc, ...made }
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
 import type { ImageTimes } from '@murli/iso9660'
 import { fileSums } from '@murli/runtime/sums'
+import { finishBootableImage } from '../bootable/finish.ts'
+import { PATCHED_IN_PLACE } from '../bootable/mkisofs-arguments.ts'
+import { type BootPlan, writeBootableImage } from '../bootable/write.ts'
 import type { TaskContext } from '@murli/runtime/service'
 import { isoCommand, type IsoCommand } from './command.ts'
 import { ImageFollower } from './follow.ts'
@@ -26,6 +29,8 @@ export interface ImageRequest extends Pick<IsoCommand, 'arch' | 'isoLevel' | 'us
    * files that it has not.
    */
   readonly jigdo?: ((path: string) => string | null) | null
+  /** How it boots; null when it does not. */
+  readonly boot?: BootPlan | null
   /** On the scratch disk, its own; to be removed by the caller. */
   readonly directory: string
   /** Receives the output of all programs. */
@@ -41,8 +46,9 @@ export interface MasteredImage extends StoredImage, Implanted {
 }
 
 /**
- * Makes an image that does not boot, puts the sums of the medium into it, computes all checksums, lists it and stores it (spec 06 §3.8).
- * The sums of the medium are computed while the program writes; after that the image is read once, for the checksums.
+ * Makes an image, puts the sums of the medium into it, computes all checksums, lists it and stores it (spec 06 §3.8).
+ * The sums of the medium are computed while the program writes; after that the image is read once, for the checksums. An image that boots is
+ * changed after it was written, so that it is read once more for the sums.
  * @throws {MurliError} CONFIG_INVALID, TOOL_MISSING, TOOL_FAILED, IMAGE_INVALID.
  */
 export async function masterImage(ctx: Context, request: ImageRequest): Promise<MasteredImage> {
@@ -50,8 +56,13 @@ export async function masterImage(ctx: Context, request: ImageRequest): Promise<
   const image = join(directory, 'image.iso')
   const content = join(directory, 'content')
   await mkdir(content)
-  const staged = await stageDisc(request.entries, { blobs: ctx.blobs, directory: content, signal: ctx.signal })
-  const followed = await writeImage(ctx, request, { image, graftList: staged.graftList })
+  const boot = request.boot ?? null
+  const patched = boot === null ? {} : { patched: PATCHED_IN_PLACE }
+  const staged = await stageDisc(request.entries, { blobs: ctx.blobs, directory: content, signal: ctx.signal, ...patched })
+  const followed =
+    boot === null
+      ? await writeImage(ctx, request, { image, graftList: staged.graftList })
+      : await writeToBoot(ctx, request, { image, staged, boot })
   progress('implanting the MD5', 0.6)
   const implanting = { supported: ctx.compose.supported, signal: ctx.signal }
   const implanted = followed === null ? await implantMd5(image, implanting) : await implantSums(image, followed, implanting)
@@ -80,6 +91,36 @@ async function jigdoOf(
     if (inTree !== null) treeFiles.set(localPath, inTree)
   }
   return await makeJigdo(ctx, { image, treeFiles, directory, logFile })
+}
+
+/** @returns null: what is known of the image while it is written is not what it is in the end. */
+async function writeToBoot(
+  ctx: Context,
+  request: ImageRequest,
+  { image, staged, boot }: { image: string; staged: StagedDisc; boot: BootPlan },
+): Promise<null> {
+  const { directory, entries, logFile, progress, arch, isoLevel, useXorrisofs, volumeId } = request
+  const graftList = join(directory, 'graft-points')
+  await writeFile(graftList, staged.graftList)
+  const files = await staged.files()
+  const emptyDirectories = entries.filter(({ kind }) => kind === 'directory').map(({ path }) => path)
+  progress('writing an image that boots', 0.2)
+  await writeBootableImage(ctx, {
+    plan: boot,
+    files,
+    emptyDirectories,
+    graftList,
+    image,
+    directory,
+    logFile,
+    arch,
+    isoLevel,
+    useXorrisofs,
+    volumeId,
+  })
+  progress('making sure that it boots', 0.5)
+  await finishBootableImage(image, { arch, volumeId, files, times: imageTimes(entries, ctx.compose.startedAt) })
+  return null
 }
 
 async function writeImage(

@@ -54,10 +54,10 @@ export async function planMedia(request: MediaRequest): Promise<DiscPlan[]> {
   }))
 }
 
-/** A sentence for every disc that is larger than the medium: its one file and the sticky ones do not fit together. */
+/** A sentence for every disc that is larger than the medium: it boots and so is the only one, or its one file and the sticky ones do not fit together. */
 export function tooLargeDiscs(discs: readonly DiscPlan[], { name, capacity }: Pick<MediaRequest, 'name' | 'capacity'>): string[] {
   return discs
-    .filter((disc) => disc.count > 1 && disc.contentBytes > capacity)
+    .filter((disc) => disc.contentBytes > capacity)
     .map((disc) => `disc ${disc.number} of ${name} has ${disc.contentBytes} bytes, ${disc.contentBytes - capacity} more than the medium`)
 }
 

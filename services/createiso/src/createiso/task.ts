@@ -7,6 +7,7 @@ import { CreateisoSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { flattenTreeWithDirectories } from '@murli/runtime/manifests'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
+import { bootPlan } from '../bootable/write.ts'
 import { makeDisc, type MadeDisc } from './disc.ts'
 import { stickyPaths } from './disc-files.ts'
 import { refuseUnwritableFiles } from './file-size-limit.ts'
@@ -17,20 +18,23 @@ import { refuseUnknown } from './store.ts'
 type Context = TaskContext<CreateisoSlice>
 
 /**
- * Makes the DVD images of a tree, several when it does not fit on one medium (spec 06 §3). Input `tree`; output `images`, whose records
+ * Makes the DVD images of a tree, several when it does not fit on one medium and does not boot (spec 06 §3). Inputs `tree`, and `installer` when
+ * there is one for a medium that is to boot, whose files are in the tree; output `images`, whose records
  * have no path yet: the names, which have the compose's id in them, are given by image_checksum, so that an unchanged tree keeps its
  * images from compose to compose.
  */
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '5',
+  version: '6',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
   async run(ctx): Promise<TaskOutcome> {
-    const { variant, arch, capacity, namesHaveDiscNumber } = ctx.slice
+    const { variant, arch, bootable, namesHaveDiscNumber } = ctx.slice
     const name = `${variant.uid}.${arch}`
+    // a medium that boots is one, whatever fits (spec 06 §3.2 no. 5)
+    const capacity = bootable ? Infinity : ctx.slice.capacity
     refuseUnknown(ctx.slice.checksums)
     const { files, directories } = await flattenTreeWithDirectories(ctx.manifests, ctx.input('tree'))
     const sticky = (): Promise<Set<string>> => stickyPaths(files, ctx.blobs)
@@ -38,15 +42,20 @@ export const createisoTask = defineTask({
     if (discs.length === 0) {
       return { outputs: { images: await storeImages(ctx, []) }, warnings: [`No RPMs found for ${name}, skipping ISO`] }
     }
+    if (bootable && ctx.optionalInput('installer') === null) {
+      const warnings = [`ISO of ${name} is skipped: it should boot, and there is no installer, since buildinstall failed`]
+      return { outputs: { images: await storeImages(ctx, []) }, warnings }
+    }
     for (const disc of discs) refuseUnwritableFiles(disc.files, ctx.slice)
     ctx.log.info({ discs: discs.map((disc) => ({ files: disc.files.length, contentBytes: disc.contentBytes })) }, 'discs planned')
-    const source = { files, volumeId: volumeIdOf(ctx), logFile: join(ctx.scratch, 'createiso.log') }
+    const boot = bootable ? bootPlan(files, ctx.slice) : null
+    const source = { files, boot, volumeId: volumeIdOf(ctx), logFile: join(ctx.scratch, 'createiso.log') }
     const images: ImageRecord[] = []
     for (const disc of discs) images.push(imageRecord(ctx, await makeDisc(ctx, disc, source)))
     return {
       outputs: { images: await storeImages(ctx, images) },
       logs: [await storeLog(ctx, source.logFile)],
-      warnings: tooLargeDiscs(discs, { name, capacity }),
+      warnings: tooLargeDiscs(discs, { name, capacity: ctx.slice.capacity }),
       metrics: { images: images.length, sizeBytes: images.reduce((sum, image) => sum + image.size, 0) },
     }
   },
@@ -87,7 +96,7 @@ function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
     type: 'dvd',
     format: 'iso',
     subvariant: variant.uid,
-    bootable: false,
+    bootable: ctx.slice.bootable,
     discNumber: made.disc.number,
     discCount: made.disc.count,
     implantMd5: made.implantMd5,

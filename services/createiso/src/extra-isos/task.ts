@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extraVolumeId } from '@murli/config/naming'
-import type { ComposeLog } from '@murli/contracts'
-import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
+import type { ComposeLog, Ref } from '@murli/contracts'
+import { type ImageRecord, ImagesDocument, type TreeFile } from '@murli/contracts/documents'
 import { ExtraIsosSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
+import { bootPlan } from '../bootable/write.ts'
 import { refuseUnwritableFiles } from '../createiso/file-size-limit.ts'
 import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
 import { masterImage, type MasteredImage } from '../createiso/master.ts'
@@ -16,6 +17,7 @@ import { refuseCollisions } from './collision.ts'
 import { pathInOwnTree, readTrees, variantFiles } from './content.ts'
 import { rootFiles } from './extra-files.ts'
 import { identityFiles } from './identity-files.ts'
+import { installerFiles, isOnMedium } from './installer.ts'
 
 type Context = TaskContext<ExtraIsosSlice>
 
@@ -23,33 +25,46 @@ const LISTING = 'extra_files.json'
 
 /**
  * extra_isos/V/A/N: one image with the content of several variants (spec 06 §4). Inputs: `tree` of every variant, `extraFiles` of those
- * whose extra files are inherited. Output `images`: one record without a path, as createiso gives it. The size of a medium is not
+ * whose extra files are inherited, and `installer` (files) when there is one for an image that is to boot. Output `images`: one record without a path, as createiso gives it. The size of a medium is not
  * looked at: there is no splitting.
  */
 export const extraIsosTask = defineTask({
   phase: 'extra_isos',
   flavor: 'builtin',
-  version: '3',
+  version: '4',
   slots: 1,
   slice: ExtraIsosSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
   async run(ctx): Promise<TaskOutcome> {
     const { arch, isoLevel, useXorrisofs, checksums } = ctx.slice
     refuseUnknown(checksums)
-    const entries = await contentOf(ctx)
+    const installer = await installerFiles(ctx, volumeIdOf(ctx))
+    if (installer === null) return withoutInstaller(await storeImages(ctx, []), ctx.slice)
+    const boot = ctx.slice.bootable ? bootPlan(installer, ctx.slice) : null
+    const entries = await contentOf(ctx, installer)
     const logFile = join(ctx.scratch, 'extra-iso.log')
     const progress = (what: string, part: number): void => ctx.progress(what, part)
     progress('placing the content', 0)
     const jigdo = ctx.slice.jigdo ? pathInOwnTree(ctx.slice) : null
-    const image = { entries, volumeId: volumeIdOf(ctx), logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, progress }
+    const image = { entries, boot, volumeId: volumeIdOf(ctx), logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, progress }
     const record = imageRecord(ctx, await masterImage(ctx, { ...image, directory: ctx.scratch }))
     return {
-      outputs: { images: await ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images: [record] }) },
+      outputs: { images: await storeImages(ctx, [record]) },
       logs: [await storeLog(ctx, logFile)],
       metrics: { images: 1, sizeBytes: record.size },
     }
   },
 })
+
+function storeImages(ctx: Context, images: ImageRecord[]): Promise<Ref> {
+  return ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images })
+}
+
+function withoutInstaller(images: Ref, { variant, arch, number }: ExtraIsosSlice): TaskOutcome {
+  const name = `${variant.uid}.${arch}`
+  const why = 'it should boot, and there is no installer, since buildinstall failed'
+  return { outputs: { images }, warnings: [`extra ISO ${number} of ${name} is skipped: ${why}`] }
+}
 
 /** An addon has no volume id, and no task of this phase either. */
 function volumeIdOf({ slice, compose }: Context): string {
@@ -66,14 +81,20 @@ function discTypeOf(slice: ExtraIsosSlice): string {
 }
 
 /** All that goes onto the image. The block's own files take the place of others at the root, also of those that say what the image is. */
-async function contentOf(ctx: Context): Promise<GraftEntry[]> {
+async function contentOf(ctx: Context, installer: readonly TreeFile[]): Promise<GraftEntry[]> {
   const { slice, manifests, blobs, compose } = ctx
   const trees = await readTrees(ctx.inputs('tree'), manifests)
   const inherited = await readTrees(ctx.inputs('extraFiles'), manifests)
   const mtime = compose.startedAt
   const root = await rootFiles(slice.sources, { checksums: slice.checksums, mtime, blobs })
   const identity = await identityFiles(slice, trees.get(slice.variant.uid) ?? [], blobs)
-  const files = [...variantFiles(slice, trees, inherited), ...root.files.filter(({ path }) => path !== LISTING)]
+  const own = root.files.filter(({ path }) => path !== LISTING)
+  const replaced = new Set(own.map(({ path }) => path))
+  const files = [
+    ...installer.filter(({ path }) => isOnMedium(path) && !replaced.has(path)),
+    ...variantFiles(slice, trees, inherited),
+    ...own,
+  ]
   const taken = new Set(files.map(({ path }) => path))
   const texts = Object.entries({ ...identity, ...(root.listing === null ? {} : { [LISTING]: root.listing }) })
   for (const { path } of files) refuseUnsafe(path)
@@ -100,7 +121,7 @@ function imageRecord(ctx: Context, made: MasteredImage): ImageRecord {
     type: 'dvd',
     format: 'iso',
     subvariant: variant.uid,
-    bootable: false,
+    bootable: ctx.slice.bootable,
     discNumber: 1,
     discCount: 1,
     implantMd5: made.implantMd5,

@@ -44,11 +44,10 @@ export const CREATEISO_OPTIONS = {
   iso_size: withDefault(either(str, num), 4_700_000_000, 'Size of the media: bytes, or a number with suffix `b`, `k`, `M` or `G`.'),
   split_iso_reserve: withDefault(either(str, num), 10_485_760, 'Space left free per disc, as `iso_size`.'),
   iso_level: optional(either(isoLevel, byVariantArch(isoLevel)), 'ISO 9660 level; the last match counts.'),
-  iso_hfs_ppc64le_compatible: withDefault(
-    bool,
-    true,
-    'Apple structures on bootable images for ppc64le, where the installer has what they need (those of today have not).',
-  ),
+  iso_hfs_ppc64le_compatible: withDefault(bool, true, 'Apple structures on bootable images for ppc64le.', {
+    noEffect: true,
+    note: 'Media for Power boot by CHRP; Apple structures need files that lorax does not bring any more.',
+  }),
 }
 
 const extraIso = record({
