@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // the endpoint and the local clients share one directory layout
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
-  'packages/boot-media': ['contracts', 'runtime'],
+  'packages/boot-media': ['contracts', 'iso9660', 'runtime'],
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/difference': ['contracts', 'productmd', 'rpmmd'],

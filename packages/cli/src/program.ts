@@ -6,6 +6,7 @@ import type { Context } from './commands/context.ts'
 import type { DiffFlags } from './commands/diff.ts'
 import type { ExplainFlags } from './commands/explain.ts'
 import type { ExportFlags } from './commands/export.ts'
+import type { PatchIsoFlags } from './commands/patch-iso.ts'
 import type { PlanFlags } from './commands/plan.ts'
 import type { UpOptions } from './commands/stack.ts'
 import type { UnifiedIsosFlags } from './commands/unified-isos.ts'
@@ -50,6 +51,7 @@ function buildProgram(context: Context, exit: (code: number) => void): Command {
   addPlanCommand(program, context, ending)
   addGatherCommand(program, context, ending)
   addVerifyCommand(program, context, ending)
+  addImageCommands(program, context, ending)
   addWatchCommands(program, context, ending)
   addKeepingCommands(program, context, ending)
   addStackCommands(program, context, ending)
@@ -191,6 +193,23 @@ function addWatchCommands(program: Command, context: Context, ending: Ending): v
     .option('--json', 'JSON lines')
     .action(
       ending(async (id: string, flags: UnifiedIsosFlags) => (await import('./commands/unified-isos.ts')).unifiedIsos(id, flags, context)),
+    )
+}
+
+function addImageCommands(program: Command, context: Context, ending: Ending): void {
+  subCommand(program, 'patch-iso <target> <source> <graft-dirs...>', 'make an image out of another one and directories put over it')
+    .option('-v, --verbose', 'print the commands that are run, and what they say')
+    .addOption(
+      new Option('--supported <value>', 'whether media checks call it supported; without it as the source').choices(['true', 'false']),
+    )
+    .option('--volume-id <id>', 'its volume id; without it that of the source')
+    .option('--force-arch <arch>', 'for this arch, whatever the image says')
+    .option('--work-dir <dir>', 'for temporary files')
+    .option('--json', 'what was made as JSON')
+    .action(
+      ending(async (target: string, source: string, directories: string[], flags: PatchIsoFlags) =>
+        (await import('./commands/patch-iso.ts')).patchIso(target, source, directories, flags, context),
+      ),
     )
 }
 
