@@ -12,6 +12,9 @@ export const service = defineService({
     tool('isoinfo', { package: 'genisoimage' }),
     tool('xorrisofs', { package: 'xorriso' }),
     tool('xorriso', { package: 'xorriso' }),
+    tool('isohybrid', { package: 'syslinux-utils', optional: true }),
+    tool('mcopy', { package: 'mtools', optional: true }),
+    tool('mdir', { package: 'mtools', optional: true }),
     tool('jigdo-file', { package: 'jigdo-file', optional: true }),
   ],
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type ChangeableImage, type Extent, type IsoEntry, isoEntries, type ReadAt } from '@murli/iso9660'
+import { withTrueChecksums } from './treeinfo-checksums.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -72,6 +73,22 @@ export class ImageFile implements AsyncDisposable {
 
   async write(offset: number, bytes: Buffer): Promise<void> {
     await this.#file.write(bytes, 0, bytes.length, offset)
+  }
+
+  /**
+   * Makes the checksums in `.treeinfo` those of the files as they are in the image, in its place: the text keeps its length. Nothing is done
+   * without a `.treeinfo`. @throws {Iso9660Error}
+   */
+  async correctTreeinfo(): Promise<void> {
+    const entries = await this.entries()
+    const treeinfo = entries.get('.treeinfo')
+    const [extent] = treeinfo?.extents ?? []
+    if (treeinfo === undefined || extent === undefined) return
+    const text = await withTrueChecksums(await this.text(treeinfo), async (path, type) => {
+      const entry = entries.get(path)
+      return entry?.kind === 'file' ? await this.sum(entry.extents, type) : null
+    })
+    await this.write(extent.offset, Buffer.from(text))
   }
 
   /** The image, or what of it is behind an offset, for changes of its directories. */

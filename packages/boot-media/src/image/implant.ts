@@ -16,7 +16,10 @@ import { MurliError } from '@murli/runtime/errors'
 const CHUNK_BYTES = 1024 * 1024
 
 /** What is known of an image that was looked at while it was written. */
-export interface SummedImage extends MediaSums, Pick<PrimaryVolume, 'volumeId' | 'applicationUse'> {}
+export interface SummedImage extends MediaSums, Pick<PrimaryVolume, 'volumeId'> {
+  /** What the field for the sums had in it. */
+  readonly applicationUse: Uint8Array
+}
 
 /** What was found in an image and put into it. */
 export interface Implanted {

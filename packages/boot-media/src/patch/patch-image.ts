@@ -21,7 +21,6 @@ import { archOf } from './arch.ts'
 import { tweakedBootFiles } from './boot-files.ts'
 import { patchCommands } from './commands.ts'
 import { type Grafts, PLAIN_MODE, readGrafts } from './grafts.ts'
-import { withTrueChecksums } from './treeinfo-checksums.ts'
 
 /** An image to make out of another. Null stands for what the source has. */
 export interface PatchRequest {
@@ -113,16 +112,7 @@ async function sourceFacts(image: ImageFile, path: string): Promise<SourceFacts>
 /** Puts right what mastering made wrong, and looks whether the image boots what its source does. */
 async function finish(target: string, expected: readonly BootEntry[]): Promise<void> {
   await using image = await ImageFile.open(target, 'r+')
-  const entries = await image.entries()
-  const treeinfo = entries.get('.treeinfo')
-  const [extent] = treeinfo?.extents ?? []
-  if (treeinfo !== undefined && extent !== undefined) {
-    const text = await withTrueChecksums(await image.text(treeinfo), async (path, type) => {
-      const entry = entries.get(path)
-      return entry?.kind === 'file' ? await image.sum(entry.extents, type) : null
-    })
-    await image.write(extent.offset, Buffer.from(text))
-  }
+  await image.correctTreeinfo()
   const platforms = (catalog: readonly BootEntry[]): string => catalog.map(({ platform }) => platform).join(', ')
   const found = platforms(await bootCatalog(image.read))
   if (found === platforms(expected)) return

@@ -1,9 +1,8 @@
 import { BOOT_CONFIGURATIONS, EFI_IMAGE, tweakedConfiguration } from '@murli/boot-media'
+import { ImageFile } from '@murli/boot-media/image'
 import { type BootEntry, bootCatalog, Iso9660Error, type ImageTimes, type IsoEntry, SECTOR_BYTES, stampImage } from '@murli/iso9660'
-import { parseTreeinfo } from '@murli/productmd'
 import { MurliError } from '@murli/runtime/errors'
 import type { StagedFile } from '../createiso/stage.ts'
-import { ImageFile } from './image-file.ts'
 
 /** What an image that boots must be right about. */
 export interface BootableFacts {
@@ -26,7 +25,7 @@ export async function finishBootableImage(path: string, facts: BootableFacts): P
   try {
     stampImage(image.changeable(), facts.times)
     if (await hasPartitionDescriptors(image)) stampImage(image.changeable(PARTITION_START), facts.times)
-    await correctTreeinfo(image)
+    await image.correctTreeinfo()
     await checkBoot(image, facts)
     await checkLabels(image, facts.volumeId)
   } catch (error) {
@@ -38,22 +37,6 @@ export async function finishBootableImage(path: string, facts: BootableFacts): P
 async function hasPartitionDescriptors(image: ImageFile): Promise<boolean> {
   const descriptor = await image.read(PARTITION_START + 16 * SECTOR_BYTES, 6)
   return descriptor.toString('latin1') === '\x01CD001'
-}
-
-/** Sums have one length, so that the file keeps its place. */
-async function correctTreeinfo(image: ImageFile): Promise<void> {
-  const entries = await image.entries()
-  const treeinfo = entries.get('.treeinfo')
-  if (treeinfo === undefined) return
-  const text = await image.text(treeinfo)
-  let corrected = text
-  for (const [path, { type, value }] of Object.entries(parseTreeinfo(text).checksums)) {
-    const entry = entries.get(path)
-    const found = entry === undefined ? value : await image.sum(entry.extents, type)
-    if (found !== value) corrected = corrected.replace(`${path} = ${type}:${value}\n`, `${path} = ${type}:${found}\n`)
-  }
-  const [extent] = treeinfo.extents
-  if (corrected !== text && extent !== undefined) await image.write(extent.offset, Buffer.from(corrected))
 }
 
 /** What firmware of an arch looks for; of others nothing is known here. */

@@ -1,3 +1,6 @@
+import { xorrisoScript } from '@murli/boot-media/image'
+import { EFI_SYSTEM_PARTITION } from '@murli/iso9660'
+
 /** A file that goes onto a medium: where it is on it, and on this machine. */
 export interface PlacedFile {
   readonly path: string
@@ -22,8 +25,6 @@ export interface ReplayRequest {
   readonly time: number
 }
 
-/** Type of an EFI system partition. */
-const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
 /** Everything: the root and what is below it. */
 const ALL = ['/', '--']
 
@@ -42,7 +43,7 @@ export function replayCommands(request: ReplayRequest): string {
     ['-joliet', 'on'],
     ['-compliance', 'joliet_long_names'],
     ['-boot_image', 'any', 'replay'],
-    ...(appendedPartition === null ? [] : [['-append_partition', '2', EFI_SYSTEM, appendedPartition]]),
+    ...(appendedPartition === null ? [] : [['-append_partition', '2', EFI_SYSTEM_PARTITION, appendedPartition]]),
     ...(arch === 'ppc64le' ? [['-as', 'mkisofs', '-U', '--']] : []),
     ['-volid', volumeId],
     ...added.map(({ path, localPath }) => ['-map', localPath, `/${path}`]),
@@ -57,10 +58,5 @@ export function replayCommands(request: ReplayRequest): string {
     ['-alter_date_r', 'b', `=${time}`, ...ALL],
     ['-end'],
   ]
-  return commands.map((words) => `${words.map(quoted).join(' ')}\n`).join('')
-}
-
-/** xorriso quotes as a shell does; a line break cannot be said, and is refused where discs are planned. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'"'"'`)}'`
+  return xorrisoScript(commands)
 }

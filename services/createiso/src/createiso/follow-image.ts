@@ -1,21 +1,14 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import type { SummedImage } from '@murli/boot-media/image'
 import {
   type ChangeableImage,
   DESCRIPTORS_END,
   type ImageTimes,
   MediaMd5,
-  type MediaSums,
   primaryVolume,
-  type PrimaryVolume,
   SMALLEST_CHECKABLE_BYTES,
   stampImage,
 } from '@murli/iso9660'
-
-/** The volume and its sums. */
-export interface FollowedImage extends MediaSums, Pick<PrimaryVolume, 'volumeId'> {
-  /** What the field for the sums had in it. */
-  readonly applicationUse: Uint8Array
-}
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -32,7 +25,7 @@ export interface ImageWriter {
  * @returns null when the sums cannot be had in this way: it is no ISO 9660 volume, is shorter than it says or too small to be checked, or
  * the program has gone back to its beginning. @throws {Iso9660Error} for directories that are not sound.
  */
-export function followImage(path: string, times: ImageTimes, writer: ImageWriter): FollowedImage | null {
+export function followImage(path: string, times: ImageTimes, writer: ImageWriter): SummedImage | null {
   const descriptor = openWhenThere(path, writer)
   if (descriptor === null) return null
   try {

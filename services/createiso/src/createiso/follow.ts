@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads'
+import type { SummedImage } from '@murli/boot-media/image'
 import type { ImageTimes } from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
-import type { FollowedImage } from './follow-image.ts'
 import type { FollowRequest } from './follow-thread.ts'
 
 /** A thread that gives an image its times and sums it up while a program writes it. */
 export class ImageFollower implements AsyncDisposable {
   readonly #ended = new Int32Array(new SharedArrayBuffer(4))
   readonly #worker: Worker
-  readonly #found: Promise<FollowedImage | null>
+  readonly #found: Promise<SummedImage | null>
 
   /** @param path of an image that need not be there yet, to be written from its beginning to its end. @param times that it is to have. */
   constructor(path: string, times: ImageTimes) {
@@ -27,7 +27,7 @@ export class ImageFollower implements AsyncDisposable {
    * To be called when the program has ended. @returns null when the image has to be read again for its sums, see `followImage`.
    * @throws {MurliError} IMAGE_INVALID for directories that are not sound.
    */
-  async finish(): Promise<FollowedImage | null> {
+  async finish(): Promise<SummedImage | null> {
     Atomics.store(this.#ended, 0, 1)
     Atomics.notify(this.#ended, 0)
     return this.#found

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { implantMd5, implantSums, type Implanted, type SummedImage } from '@murli/boot-media/image'
 import type { Ref } from '@murli/contracts'
 import type { ImageTimes } from '@murli/iso9660'
 import { fileSums } from '@murli/runtime/sums'
@@ -9,9 +10,7 @@ import { type BootPlan, writeBootableImage } from '../bootable/write.ts'
 import type { TaskContext } from '@murli/runtime/service'
 import { isoCommand, type IsoCommand } from './command.ts'
 import { ImageFollower } from './follow.ts'
-import type { FollowedImage } from './follow-image.ts'
 import type { GraftEntry } from './graft.ts'
-import { implantMd5, implantSums, type Implanted } from './implant.ts'
 import { type JigdoPair, makeJigdo } from './jigdo.ts'
 import { isoManifest } from './manifest.ts'
 import { stageDisc, type StagedDisc } from './stage.ts'
@@ -127,7 +126,7 @@ async function writeImage(
   ctx: Context,
   request: ImageRequest,
   { image, graftList: text }: { image: string; graftList: string },
-): Promise<FollowedImage | null> {
+): Promise<SummedImage | null> {
   const { directory, entries, logFile, progress, arch, isoLevel, useXorrisofs, volumeId } = request
   const graftList = join(directory, 'graft-points')
   await writeFile(graftList, text)
