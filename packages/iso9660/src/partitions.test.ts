@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { EFI_SYSTEM_PARTITION, gptPartitions, Iso9660Error } from './index.ts'
+import { EFI_SYSTEM_PARTITION, gptPartitions, Iso9660Error, stampPartitionIds } from './index.ts'
 
 let directory: string
 let image: Buffer
@@ -48,4 +48,22 @@ test.each([
   const changed = Buffer.from(image)
   changed.writeUInt8(changed.readUInt8(offset) ^ 1, offset)
   await expect(gptPartitions(reader(changed))).rejects.toThrow(Iso9660Error)
+})
+
+test('ids follow from a text, and both tables stay sound', async () => {
+  const stamped = (seed: string): Buffer => {
+    const copy = Buffer.from(image)
+    const read = (offset: number, length: number): Buffer => Buffer.from(copy.subarray(offset, offset + length))
+    stampPartitionIds({ read, write: (offset, bytes) => void bytes.copy(copy, offset) }, seed)
+    return copy
+  }
+  const one = stamped('one')
+  expect(one.equals(stamped('one'))).toBe(true)
+  expect(one.equals(stamped('other'))).toBe(false)
+  expect(await gptPartitions(reader(one))).toEqual(await gptPartitions(reader(image)))
+  // the copy at the end has its own header, which says where its entries are
+  const copy = Number(one.readBigUInt64LE(512 + 32)) * 512
+  const fromCopy = (offset: number, length: number) => reader(one)(offset === 512 ? copy : offset, length)
+  expect(await gptPartitions(fromCopy)).toEqual(await gptPartitions(reader(image)))
+  expect(one.subarray(copy + 56, copy + 72).equals(one.subarray(512 + 56, 512 + 72))).toBe(true)
 })

@@ -1,6 +1,15 @@
 import { BOOT_CONFIGURATIONS, EFI_IMAGE, tweakedConfiguration } from '@murli/boot-media'
 import { ImageFile } from '@murli/boot-media/image'
-import { type BootEntry, bootCatalog, Iso9660Error, type ImageTimes, type IsoEntry, SECTOR_BYTES, stampImage } from '@murli/iso9660'
+import {
+  type BootEntry,
+  bootCatalog,
+  Iso9660Error,
+  type ImageTimes,
+  type IsoEntry,
+  SECTOR_BYTES,
+  stampImage,
+  stampPartitionIds,
+} from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
 import type { StagedFile } from '../createiso/stage.ts'
 
@@ -24,6 +33,7 @@ export async function finishBootableImage(path: string, facts: BootableFacts): P
   await using image = await ImageFile.open(path, 'r+')
   try {
     stampImage(image.changeable(), facts.times)
+    stampPartitionIds(image.changeable(), `${facts.volumeId} ${facts.times.others}`)
     if (await hasPartitionDescriptors(image)) stampImage(image.changeable(PARTITION_START), facts.times)
     await image.correctTreeinfo()
     await checkBoot(image, facts)

@@ -26,7 +26,7 @@ type Context = TaskContext<CreateisoSlice>
 export const createisoTask = defineTask({
   phase: 'createiso',
   flavor: 'builtin',
-  version: '6',
+  version: '7',
   slots: 1,
   slice: CreateisoSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),

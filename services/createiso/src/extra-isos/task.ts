@@ -31,7 +31,7 @@ const LISTING = 'extra_files.json'
 export const extraIsosTask = defineTask({
   phase: 'extra_isos',
   flavor: 'builtin',
-  version: '4',
+  version: '5',
   slots: 1,
   slice: ExtraIsosSlice,
   key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
