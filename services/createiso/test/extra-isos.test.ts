@@ -7,6 +7,7 @@ import { type ManifestStore, manifestStore } from '@murli/runtime/manifests'
 import { memoryBlobStore, runTestTask, testTaskContext } from '@murli/runtime/testing'
 import { describe, expect, it } from 'vitest'
 import { extraIsosTask } from '../src/extra-isos/task.ts'
+import { bootIsoOf, efiConfiguration, GRUB, KINDS } from './installers.ts'
 import { content as contentOf, release, run, server, treeContent } from './making.ts'
 
 const SLICE: ExtraIsosSlice = {
@@ -31,11 +32,13 @@ const SLICE: ExtraIsosSlice = {
   jigdo: false,
 }
 
+type Content = Record<string, string | Buffer>
+
 class Workshop {
   readonly blobs: BlobStore = memoryBlobStore()
   readonly manifests: ManifestStore = manifestStore(this.blobs)
 
-  async tree(content: Record<string, string | Buffer>) {
+  async tree(content: Content) {
     const files: TreeFile[] = []
     for (const [path, bytes] of Object.entries(content)) {
       const { digest, size } = await this.blobs.putBytes(Buffer.from(bytes))
@@ -50,7 +53,7 @@ class Workshop {
   }
 
   /** Runs the task on the trees of two variants; the first has extra files. */
-  async make(changes: Partial<ExtraIsosSlice> = {}, { inherit = false } = {}) {
+  async make(changes: Partial<ExtraIsosSlice> = {}, { inherit = false, installer }: { inherit?: boolean; installer?: Content } = {}) {
     const client = { ...treeContent(), 'Packages/c-1-1.noarch.rpm': Buffer.alloc(1000, 'c'), 'addons/A/a.rpm': 'a' }
     const trees = { Server: { ...treeContent(), GPL: 'free', 'extra_files.json': '{}' }, Client: client }
     const tree = []
@@ -59,13 +62,14 @@ class Workshop {
     const extraFiles = inherit ? [{ from: 'extra_files/Server/x86_64', ref: files }] : []
     await using ctx = await testTaskContext(extraIsosTask, {
       slice: { ...SLICE, ...changes },
-      inputs: { tree, extraFiles },
+      inputs: { tree, extraFiles, ...(installer === undefined ? {} : { installer: await this.tree(installer) }) },
       blobs: this.blobs,
       manifests: this.manifests,
     })
     const { result, key } = await runTestTask(extraIsosTask, ctx)
     const { images } = await this.manifests.get(ImagesDocument, result.outputs['images']!)
-    return { key, image: images[0]!, path: await this.blobs.file(images[0]!) }
+    const { warnings } = result
+    return { key, images, warnings, image: images[0]!, path: images.length === 0 ? '' : await this.blobs.file(images[0]!) }
   }
 }
 
@@ -162,5 +166,42 @@ describe('extra_isos', () => {
     expect(same.key).toBe(one.key)
     expect(same.image.digest).toBe(one.image.digest)
     expect(other.key).not.toBe(one.key)
+  })
+})
+
+describe('an extra image that boots', () => {
+  const installerOf = (kind: string): Content => ({
+    ...KINDS[kind]?.files,
+    'EFI/BOOT/grub.cfg': GRUB,
+    'images/install.img': Buffer.alloc(700_000, 'r'),
+    'images/boot.iso': bootIsoOf(kind),
+    'ks.cfg': 'text\n',
+  })
+  const label = String.raw`Both\x20x86_64`
+  const grub = `search --no-floppy --set=root -l 'Both x86_64'\nlinux /vmlinuz inst.stage2=hd:LABEL=${label} inst.ks=hd:LABEL=${label}:/ks.cfg quiet\n`
+
+  it.each<[string, string, boolean]>([
+    ['with isolinux, by genisoimage', 'isolinux', false],
+    ['with isolinux, as its boot.iso', 'isolinux', true],
+    ['with a partition behind the files', 'an appended partition', true],
+  ])('%s: by its own label, with the kickstart', async (_, kind, useXorrisofs) => {
+    const { image, path } = await new Workshop().make({ bootable: true, useXorrisofs }, { installer: installerOf(kind) })
+    expect(image).toMatchObject({ bootable: true, volumeId: 'Both x86_64', unified: true })
+    run('checkisomd5', path)
+    expect(contentOf(path, '/EFI/BOOT/grub.cfg')).toBe(grub)
+    expect(efiConfiguration(path)).toBe(grub)
+    expect(contentOf(path, '/ks.cfg')).toBe('text\n')
+    const files = run('isoinfo', '-R', '-f', '-i', path).split('\n')
+    expect(files).toContain('/images/install.img')
+    expect(files).toContain('/Client/Packages/c-1-1.noarch.rpm')
+    expect(files).not.toContain('/images/boot.iso')
+  })
+
+  it('is not made without an installer', async () => {
+    const { images, warnings } = await new Workshop().make({ bootable: true })
+    expect(images).toEqual([])
+    expect(warnings).toEqual([
+      'extra ISO 1 of Server.x86_64 is skipped: it should boot, and there is no installer, since buildinstall failed',
+    ])
   })
 })

@@ -25,8 +25,8 @@ const LISTING = 'extra_files.json'
 
 /**
  * extra_isos/V/A/N: one image with the content of several variants (spec 06 §4). Inputs: `tree` of every variant, `extraFiles` of those
- * whose extra files are inherited, and `installer` (files) when there is one for an image that is to boot. Output `images`: one record without a path, as createiso gives it. The size of a medium is not
- * looked at: there is no splitting.
+ * whose extra files are inherited, and `installer` (the variant's own, a tree) for an image that is to boot. Output `images`: one record without
+ * a path, as createiso gives it; none, and a warning, where the installer is missing. The size of a medium is not looked at: there is no splitting.
  */
 export const extraIsosTask = defineTask({
   phase: 'extra_isos',
