@@ -119,6 +119,18 @@ describe('a medium that boots', () => {
     expect(one.image.digest).toBe(other.image.digest)
   })
 
+  it.each<[string, Partial<CreateisoSlice>]>([
+    ['genisoimage', {}],
+    ['xorriso', XORRISO],
+  ])('has the partition that Power boots, with %s', async (_, changes) => {
+    const path = await (await make('ppc64le', { arch: 'ppc64le', ...changes })).file()
+    const image = readFileSync(path)
+    expect(image.readUInt16LE(510)).toBe(0xaa55)
+    expect([image.readUInt8(446), image.readUInt8(446 + 4)]).toEqual([0x80, 0x96])
+    expect(contentOf(path, '/boot/grub/grub.cfg')).toBe(GRUB)
+    run('checkisomd5', path)
+  })
+
   it('is one, with a warning, when it is larger than a disc', async () => {
     const { result, images } = await make('isolinux', { ...XORRISO, capacity: 1_000_000 })
     expect(images).toHaveLength(1)
@@ -136,6 +148,14 @@ describe('a medium that boots', () => {
   it.each<[string, string, Partial<CreateisoSlice>, string[], string]>([
     ['has no boot.iso', 'isolinux', XORRISO, ['images/boot.iso'], 'no images/boot.iso'],
     ['boots another arch', 's390x', { arch: 'aarch64', ...XORRISO }, [], 'no entry for EFI'],
+    ['boots an image of s390x on Power', 's390x', { arch: 'ppc64le', ...XORRISO }, [], 'no partition of the kind that Power boots'],
+    [
+      'has a boot.iso that EFI boots by another label',
+      'an appended partition',
+      XORRISO,
+      ['images/efiboot.img'],
+      'EFI boots names another label',
+    ],
     ['has the label of another medium', 'isolinux', { ...XORRISO, volumeIdFormats: ['Another'] }, [], "names another label than 'Another'"],
   ])('is refused when the installer %s', async (_, kind, changes, hidden, message) => {
     await expect(make(kind, changes, { hidden })).rejects.toThrow(message)

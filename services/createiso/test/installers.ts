@@ -80,6 +80,7 @@ export const KINDS: Record<string, { files: Record<string, Buffer | string>; wor
     ],
   },
   'EFI alone': { files: { 'images/efiboot.img': efiImage(GRUB) }, words: ['-e', 'images/efiboot.img', '-no-emul-boot'] },
+  ppc64le: { files: { 'boot/grub/grub.cfg': GRUB, 'ppc/bootinfo.txt': 'boot' }, words: ['-chrp-boot-part'] },
   s390x: { files: { 'images/cdboot.img': Buffer.alloc(4096, 's') }, words: ['-b', 'images/cdboot.img', '-no-emul-boot'] },
 }
 

@@ -1,3 +1,4 @@
+export { efiSystem } from './efi-system.ts'
 export { ImageFile } from './image-file.ts'
 export { implantMd5, implantSums } from './implant.ts'
 export type { Implanted, SummedImage } from './implant.ts'

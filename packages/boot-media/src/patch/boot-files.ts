@@ -1,10 +1,10 @@
-import { copyFile, writeFile } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bootCatalog, EFI_SYSTEM_PARTITION, type Extent, gptPartitions } from '@murli/iso9660'
+import type { Extent } from '@murli/iso9660'
 import { BOOT_CONFIGURATIONS, type BootFacts, tweakedConfiguration } from '../configuration.ts'
 import { type EfiTools, tweakEfiImage } from '../efi-image.ts'
 import { EFI_IMAGE } from '../files.ts'
+import { efiSystem } from '../image/efi-system.ts'
 import type { ImageFile } from '../image/image-file.ts'
 
 /** Files that boot the image, where they must become others. `files`: by path on the image, where the new ones are here. */
@@ -35,7 +35,8 @@ export async function tweakedBootFiles(
   }
   const own = await tweakedSystem('efi-image', (await image.entries()).get(EFI_IMAGE)?.extents ?? null, { image, grafted, facts, tools })
   if (own !== null) files.set(EFI_IMAGE, own)
-  const appended = await appendedSystem(image)
+  const system = await efiSystem(image)
+  const appended = system === null || system.isFile ? null : system.extent
   return { files, appendedPartition: appended && (await tweakedSystem('efi-partition', [appended], { image, grafted, facts, tools })) }
 }
 
@@ -63,14 +64,4 @@ async function tweakedSystem(name: string, extents: readonly Extent[] | null, pa
   else await copyFile(local, copy)
   const isChanged = await tweakEfiImage(copy, facts, tools)
   return isChanged || local !== undefined ? copy : null
-}
-
-/** What EFI boots, where that is no file of the tree (spec 06 §9.4). */
-async function appendedSystem(image: ImageFile): Promise<Extent | null> {
-  const system = (await bootCatalog(image.read)).find(({ platform }) => platform === 'efi')
-  if (system === undefined) return null
-  const entries = [...(await image.entries()).values()]
-  if (entries.some(({ extents }) => extents.some(({ offset }) => offset === system.offset))) return null
-  const partition = (await gptPartitions(image.read)).find(({ type, offset }) => type === EFI_SYSTEM_PARTITION && offset === system.offset)
-  return { offset: system.offset, size: partition?.size ?? system.loadBytes }
 }

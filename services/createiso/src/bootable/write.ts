@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BOOT_CONFIGURATIONS, EFI_IMAGE } from '@murli/boot-media'
-import { ImageFile } from '@murli/boot-media/image'
+import { efiSystem, ImageFile } from '@murli/boot-media/image'
 import type { TreeFile } from '@murli/contracts/documents'
 import { bootCatalog, type IsoEntry } from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
@@ -101,10 +101,7 @@ async function replayedFiles(template: ImageFile, files: readonly StagedFile[]):
     else if (isBooted(entry) && file.path !== EFI_IMAGE && !BOOT_CONFIGURATIONS.includes(file.path)) continue
     else if (entry.size !== file.size || (await template.sum(entry.extents, 'sha256')) !== file.sha256) updated.push(file)
   }
-  const named = [...inside.values()].some((entry) =>
-    catalog.some(({ platform, offset }) => platform === 'efi' && entry.extents[0]?.offset === offset),
-  )
-  const hasAppended = catalog.some(({ platform }) => platform === 'efi') && !named
+  const system = await efiSystem(template)
   const partition = files.find(({ path }) => path === EFI_IMAGE)
-  return { added, updated, appendedPartition: hasAppended ? (partition?.localPath ?? null) : null }
+  return { added, updated, appendedPartition: system === null || system.isFile ? null : (partition?.localPath ?? null) }
 }

@@ -118,7 +118,8 @@ async function writeToBoot(
     volumeId,
   })
   progress('making sure that it boots', 0.5)
-  await finishBootableImage(image, { arch, volumeId, files, times: imageTimes(entries, ctx.compose.startedAt) })
+  const tools = { task: { tool: ctx.tool, scratch: directory }, mtime: ctx.compose.startedAt }
+  await finishBootableImage(image, { arch, volumeId, files }, imageTimes(entries, ctx.compose.startedAt), tools)
   return null
 }
 
