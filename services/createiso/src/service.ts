@@ -9,7 +9,6 @@ export const service = defineService({
   tasks: [createisoTask, extraIsosTask, unifiedIsosTask],
   needs: [
     tool('genisoimage', { package: 'genisoimage' }),
-    tool('isoinfo', { package: 'genisoimage' }),
     tool('xorrisofs', { package: 'xorriso' }),
     tool('xorriso', { package: 'xorriso' }),
     tool('isohybrid', { package: 'syslinux-utils', optional: true }),

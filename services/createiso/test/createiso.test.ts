@@ -61,6 +61,17 @@ test.each([
   expect(made.result.logs.map((log) => log.path)).toEqual(['logs/x86_64/createiso-Server.x86_64.log'])
 })
 
+test.each([
+  ['genisoimage', false],
+  ['xorrisofs', true],
+])('%s: the manifest is what others list', async (_program, useXorrisofs) => {
+  const names = { 'Ünï/ß': 'x', 'long/a name that is longer than all that ISO 9660 has room for.and.more': 'y', 'a/b c/d': 'z' }
+  const { path, manifest } = await onlyImage(await make({ useXorrisofs }, { ...treeContent(), ...names }))
+  const listed = run('isoinfo', '-R', '-f', '-i', path).split('\n')
+  const expected = listed.filter((line) => line.startsWith('/') && !line.endsWith('/TRANS.TBL')).map((line) => Buffer.from(line))
+  expect(manifest).toBe(`${expected.toSorted((one, other) => Buffer.compare(one, other)).join('\n')}\n`)
+})
+
 test('a tree without packages gives a warning and no image', async () => {
   const { images, result } = await make({}, { 'media.repo': 'x' })
   expect(images).toEqual([])

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { implantMd5, implantSums, type Implanted, type SummedImage } from '@murli/boot-media/image'
+import { ImageFile, implantMd5, implantSums, type Implanted, type SummedImage } from '@murli/boot-media/image'
 import type { Ref } from '@murli/contracts'
-import type { ImageTimes } from '@murli/iso9660'
+import { type ImageTimes, Iso9660Error, isoEntries, manifestText } from '@murli/iso9660'
+import { MurliError } from '@murli/runtime/errors'
 import { fileSums } from '@murli/runtime/sums'
 import { finishBootableImage } from '../bootable/finish.ts'
 import { PATCHED_IN_PLACE } from '../bootable/mkisofs-arguments.ts'
@@ -12,7 +13,6 @@ import { isoCommand, type IsoCommand } from './command.ts'
 import { ImageFollower } from './follow.ts'
 import type { GraftEntry } from './graft.ts'
 import { type JigdoPair, makeJigdo } from './jigdo.ts'
-import { isoManifest } from './manifest.ts'
 import { stageDisc, type StagedDisc } from './stage.ts'
 import { storedAlgorithms, storeSummed, type StoredImage } from './store.ts'
 
@@ -51,7 +51,7 @@ export interface MasteredImage extends StoredImage, Implanted {
  * @throws {MurliError} CONFIG_INVALID, TOOL_MISSING, TOOL_FAILED, IMAGE_INVALID.
  */
 export async function masterImage(ctx: Context, request: ImageRequest): Promise<MasteredImage> {
-  const { directory, useXorrisofs, progress } = request
+  const { directory, progress } = request
   const image = join(directory, 'image.iso')
   const content = join(directory, 'content')
   await mkdir(content)
@@ -68,11 +68,22 @@ export async function masterImage(ctx: Context, request: ImageRequest): Promise<
   progress('storing the image', 0.7)
   const [sums, listing] = await Promise.all([
     fileSums(image, storedAlgorithms(request.checksums), { signal: ctx.signal }),
-    isoManifest(ctx, { image, listing: join(directory, 'listing'), useXorriso: useXorrisofs }),
+    listingOf(image),
   ])
   const manifest = await ctx.blobs.putBytes(Buffer.from(listing))
   const jigdo = await jigdoOf(ctx, request, { image, staged })
   return { manifest, jigdo, ...implanted, ...(await storeSummed(image, sums, request.checksums, ctx.blobs)) }
+}
+
+/** The text of the `.manifest` beside the image: what is in it, not what was meant to go into it. */
+async function listingOf(path: string): Promise<string> {
+  await using image = await ImageFile.open(path)
+  try {
+    return await manifestText(isoEntries(image.read))
+  } catch (error) {
+    if (!(error instanceof Iso9660Error)) throw error
+    throw new MurliError('IMAGE_INVALID', `the image that was made: ${error.message}`, { cause: error })
+  }
 }
 
 /** Before the store takes the image away. */
