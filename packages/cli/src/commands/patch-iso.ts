@@ -37,7 +37,7 @@ export async function patchIso(
   context: Context,
 ): Promise<number> {
   await refuseUnusable(target, source, graftDirectories)
-  const scratch = await mkdtemp(join(flags.workDir ?? tmpdir(), 'murli-patch-iso-'))
+  const scratch = await mkdtemp(join(resolve(flags.workDir ?? tmpdir()), 'murli-patch-iso-'))
   const unfinished = join(await mkdtemp(join(dirname(resolve(target)), '.patch-iso-')), 'image.iso')
   const cancel = new AbortController()
   const interrupted = new CliError('interrupted', { exitCode: EXIT.cancelled })
@@ -45,8 +45,10 @@ export async function patchIso(
   try {
     const { supported, volumeId = null, forceArch: arch = null } = flags
     const wanted = { volumeId, arch, supported: supported === undefined ? null : supported === 'true' }
+    // programs run elsewhere
+    const places = { source: resolve(source), graftDirectories: graftDirectories.map((path) => resolve(path)) }
     const tools = toolsFor(scratch, cancel.signal, flags.verbose === true ? (line) => context.err(line) : () => undefined)
-    const made = await patchImage({ source: resolve(source), target: unfinished, graftDirectories, ...wanted }, tools)
+    const made = await patchImage({ ...places, target: unfinished, ...wanted }, tools)
     await rename(unfinished, target)
     report(target, made, flags, context)
     return EXIT.ok
