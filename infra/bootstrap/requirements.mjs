@@ -94,6 +94,22 @@ export const requirements = [
   { programs: ['swift-container-server'], purpose: 'its buckets', apt: 'swift-container', dnf: null, scope: 'test' },
   { programs: ['swift-object-server'], purpose: 'its objects', apt: 'swift-object', dnf: null, scope: 'test' },
   { programs: ['memcached'], purpose: 'its sessions', apt: 'memcached', dnf: 'memcached', scope: 'test' },
+  {
+    programs: ['qemu-system-x86_64'],
+    purpose: 'machines that images boot',
+    apt: 'qemu-system-x86',
+    dnf: 'qemu-system-x86-core',
+    scope: 'test',
+  },
+  {
+    programs: ['qemu-system-aarch64'],
+    purpose: 'machines that images of aarch64 boot',
+    apt: 'qemu-system-arm',
+    dnf: 'qemu-system-aarch64-core',
+    scope: 'test',
+  },
+  // Fedora's is named grub2-mkimage; the images that boot are made of Debian's packages, which need apt-get as well
+  { programs: ['grub-mkimage'], purpose: 'boot loaders of the images that tests boot', apt: 'grub-common', dnf: null, scope: 'test' },
   { programs: ['python3'], purpose: 'checks that read our files with other libraries', apt: 'python3', dnf: 'python3', scope: 'test' },
   {
     programs: ['repo2solv'],

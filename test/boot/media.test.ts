@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Murli } from '../system/murli.ts'
+import { COMPS, smallDistribution, writeConfiguration } from '../system/small-distribution.ts'
+import { bootParts } from './parts.ts'
+import { boot, type Boot } from './qemu.ts'
+
+/** Server has the installer of today's lorax, Workstation that of lorax 37.2 and before; Plain has none and is on discs of the others. */
+const OPTIONS = {
+  release_name: '"Boot Linux"',
+  release_short: '"Boot"',
+  tree_arches: '["x86_64", "aarch64"]',
+  gather_method: '"nodeps"',
+  check_deps: 'False',
+  buildinstall_method: '"lorax"',
+  buildinstall_skip: '[("^Plain$", {"*": True})]',
+  buildinstall_kickstart: '"ks.cfg"',
+  lorax_options: '[("^Workstation$", {"*": {"add_template_var": ["style=syslinux"]}})]',
+  createiso_skip: '[("^Plain$", {"*": True, "src": True}), ("^.*$", {"src": True})]',
+  disc_types: '{"boot": "netinst"}',
+  image_volid_formats: '["{release_short} {version} {variant} {arch}"]',
+  volume_id_substitutions: '{"Workstation": "WS"}',
+  extra_isos: JSON.stringify({
+    '^Server$': [{ include_variants: ['Plain'], filename: 'two-{arch}.iso', volid: 'Two variants of one distribution', skip_src: true }],
+    '^Workstation$': [
+      { include_variants: ['Plain'], filename: 'two-{arch}.iso', volid: 'Two variants of one distribution', skip_src: true },
+    ],
+  }).replaceAll('true', 'True'),
+}
+
+const VARIANTS = `<variants>${variant('Server', 'x86_64', 'aarch64')}${variant('Workstation', 'x86_64')}${variant('Plain', 'x86_64', 'aarch64')}</variants>`
+
+function variant(id: string, ...arches: string[]): string {
+  const listed = arches.map((arch) => `<arch>${arch}</arch>`).join('')
+  return `<variant id="${id}" name="${id}" type="variant"><arches>${listed}</arches><groups><group>all</group></groups></variant>`
+}
+
+/** What an image says when it boots. */
+const said = (label: string, repositories: number, kickstart: string) =>
+  `ok: '${label}', ${repositories} repositories, kickstart ${kickstart}`
+const netinst = (label: string) => said(label, 0, 'none')
+const dvd = (label: string) => said(label, 1, 'ks.cfg')
+const extra = (label: string) => said(label, 2, 'ks.cfg')
+
+describe('media boot', () => {
+  let murli: Murli
+  let scratch: string
+  let parts: string
+  let compose: string
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'murli-boot-'))
+    parts = await bootParts()
+    const { repository } = await smallDistribution(join(scratch, 'small'))
+    await writeConfiguration(join(scratch, 'conf'), repository, { options: OPTIONS, variants: VARIANTS, comps: COMPS })
+    await writeFile(join(scratch, 'conf/ks.cfg'), 'text\n')
+    murli = await Murli.make({ PATH: `${parts}/bin:${process.env['PATH']}` })
+    const { directory } = await murli.compose('tiny.conf', { cwd: join(scratch, 'conf'), target: join(scratch, 'target') })
+    compose = `${directory}/compose`
+  }, 600_000)
+
+  afterAll(async () => {
+    await murli[Symbol.asyncDispose]()
+    await rm(scratch, { recursive: true, force: true })
+  }, 60_000)
+
+  /** The one image of a directory of the compose whose name has this in it. */
+  const image = async (directory: string, part: string): Promise<string> => {
+    const found = (await readdir(`${compose}/${directory}/iso`)).filter((name) => name.includes(part) && name.endsWith('.iso'))
+    expect(found).toHaveLength(1)
+    return `${compose}/${directory}/iso/${found[0]}`
+  }
+
+  /** What the image says, without the number of sums, of which there are some wherever there are repositories. */
+  const booted = async (options: Omit<Boot, 'parts'>): Promise<string> => {
+    const all = await boot({ ...options, parts })
+    return all.includes(' 0 repositories') ? all.replace(/, 0 sums/, '') : all.replace(/, [1-9]\d* sums/, '')
+  }
+
+  it.each([
+    ['Server', 'netinst', 'cd', netinst('Boot-1-0-Server-x86_64')],
+    ['Server', 'netinst', 'disk', netinst('Boot-1-0-Server-x86_64')],
+    ['Server', 'dvd', 'cd', dvd('Boot 1.0 Server x86_64')],
+    ['Server', 'dvd', 'disk', dvd('Boot 1.0 Server x86_64')],
+    ['Server', 'two', 'cd', extra('Two variants of one distribution')],
+    ['Server', 'two', 'disk', extra('Two variants of one distribution')],
+    ['Workstation', 'dvd', 'cd', dvd('Boot 1.0 WS x86_64')],
+    ['Workstation', 'dvd', 'disk', dvd('Boot 1.0 WS x86_64')],
+  ] as const)('of x86_64, with BIOS and UEFI: %s %s as %s', { timeout: 600_000 }, async (of, kind, medium, expected) => {
+    const file = await image(`${of}/x86_64`, kind)
+    const firmwares = ['bios', 'uefi'] as const
+    const all = await Promise.all(firmwares.map((firmware) => booted({ image: file, arch: 'x86_64', firmware, medium })))
+    expect(all).toEqual([expected, expected])
+  })
+
+  it.each([
+    ['netinst', netinst('Boot-1-0-WS-x86_64')],
+    ['two', extra('Two variants of one distribution')],
+  ] as const)('of x86_64, isolinux, with BIOS: %s as CD and disk', { timeout: 600_000 }, async (kind, expected) => {
+    const file = await image('Workstation/x86_64', kind)
+    const media = ['cd', 'disk'] as const
+    const all = await Promise.all(media.map((medium) => booted({ image: file, arch: 'x86_64', firmware: 'bios', medium })))
+    expect(all).toEqual([expected, expected])
+  })
+
+  it('an image that murli patch-iso has given another label and another kickstart', { timeout: 600_000 }, async () => {
+    const [graft, patched] = [join(scratch, 'graft'), join(scratch, 'patched.iso')]
+    await mkdir(graft)
+    await writeFile(join(graft, 'ks.cfg'), 'graphical\n')
+    await murli.must(['patch-iso', '--volume-id', 'Patched at home', patched, await image('Server/x86_64', 'dvd'), graft])
+    const machine = { image: patched, arch: 'x86_64' } as const
+    const all = await Promise.all([
+      booted({ ...machine, firmware: 'bios', medium: 'disk' }),
+      booted({ ...machine, firmware: 'uefi', medium: 'cd' }),
+    ])
+    expect(all).toEqual([dvd('Patched at home'), dvd('Patched at home')])
+  })
+
+  it('of aarch64: DVD and a disc of two variants', { timeout: 600_000 }, async () => {
+    const machine = { arch: 'aarch64', firmware: 'uefi' } as const
+    const [asCd, asDisk] = [await image('Server/aarch64', 'dvd'), await image('Server/aarch64', 'two')]
+    const all = await Promise.all([
+      booted({ ...machine, image: asCd, medium: 'cd' }),
+      booted({ ...machine, image: asDisk, medium: 'disk' }),
+    ])
+    expect(all).toEqual([dvd('Boot 1.0 Server aarch64'), extra('Two variants of one distribution')])
+  })
+})
