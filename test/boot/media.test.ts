@@ -56,7 +56,7 @@ describe('media boot', () => {
     const { repository } = await smallDistribution(join(scratch, 'small'))
     await writeConfiguration(join(scratch, 'conf'), repository, { options: OPTIONS, variants: VARIANTS, comps: COMPS })
     await writeFile(join(scratch, 'conf/ks.cfg'), 'text\n')
-    murli = await Murli.make({ PATH: `${parts}/bin:${process.env['PATH']}` })
+    murli = await Murli.make({ PATH: `${parts}/bin:${process.env['PATH']}`, MURLI_FOREIGN_ARCHES: 'aarch64' })
     const { directory } = await murli.compose('tiny.conf', { cwd: join(scratch, 'conf'), target: join(scratch, 'target') })
     compose = `${directory}/compose`
   }, 600_000)

@@ -61,7 +61,9 @@ describe('the specimen distribution', () => {
     murli = await Murli.make()
     target = await mkdtemp(join(tmpdir(), 'murli-target-'))
     // the specimen brings a builder of installers
-    await murli.must(['up'], { env: { PATH: `${SPECIMEN}/tools:${process.env['PATH'] ?? ''}` } })
+    await murli.must(['up'], {
+      env: { PATH: `${SPECIMEN}/tools:${process.env['PATH'] ?? ''}`, MURLI_FOREIGN_ARCHES: 'aarch64,s390x' },
+    })
   }, 600_000)
 
   afterAll(async () => {

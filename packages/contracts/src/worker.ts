@@ -11,6 +11,8 @@ export const WorkerStatus = z.strictObject({
   flavor: z.string(),
   /** Name of the process, for people. */
   worker: z.string(),
+  /** Arches whose tasks it takes; absent: of every arch. */
+  arches: z.array(z.string()).optional(),
   /** What it lacks, one sentence each; it takes no task of the phase while there is any. */
   missing: z.array(z.string()),
 })

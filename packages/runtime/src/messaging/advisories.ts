@@ -23,7 +23,8 @@ export function consumeAdvisories(
   const filter = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${TASK_STREAM}.*`
   const consumer = { stream: ADVISORY_STREAM, durable: 'coordinator-advisories', filter }
   return consume(connection, {
-    ...consumer,
+    stream: consumer.stream,
+    durables: [consumer.durable],
     slots: 1,
     pullExpiresMs: times.pullExpiresMs,
     ensure: () => ensureDurable(connection, { ...consumer, ackWaitMs: ACK_WAIT_MS, maxDeliveries: -1 }),

@@ -13,41 +13,46 @@ interface Asking {
   reject(error: Error): void
 }
 
+/** One of several consumers is asked for so long before it is the turn of the next. */
+const TURN_MS = 250
+
 /**
- * Asks a pull consumer for one message at a time, over one inbox. Delivered messages carry their own subject, so that a message for a
+ * Asks pull consumers for one message at a time, in turn where there are several, over one inbox. Delivered messages carry their own subject, so that a message for a
  * request given up cannot be told from one for the present request: it is as good an answer. A message that comes while nobody
  * asks is returned to the server with nak.
  */
 export class Asker {
   readonly #connection: Connection
-  readonly #nextSubject: string
+  readonly #nextSubjects: readonly string[]
   readonly #expiresMs: number
   readonly #inbox = createInbox()
   readonly #subscription: Subscription
   #asking: Asking | null = null
   #count = 0
 
-  constructor(connection: Connection, options: { stream: string; durable: string; pullExpiresMs: number }) {
+  constructor(connection: Connection, options: { stream: string; durables: readonly string[]; pullExpiresMs: number }) {
     this.#connection = connection
-    this.#nextSubject = `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.durable}`
-    this.#expiresMs = options.pullExpiresMs
+    const { stream, durables, pullExpiresMs } = options
+    this.#nextSubjects = durables.map((durable) => `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`)
+    this.#expiresMs = durables.length === 1 ? pullExpiresMs : Math.min(pullExpiresMs, TURN_MS)
     const callback = (error: NatsError | null, message: Msg) => this.#receive(error, message)
     this.#subscription = connection.nc.subscribe(`${this.#inbox}.*`, { callback })
   }
 
   /**
-   * One message; null when none came in time or `giveUp` was called.
+   * One message of the consumer whose turn it is; null when none came in time or `giveUp` was called.
    * @throws Error when the consumer is gone or the server has no JetStream
    */
   async ask(): Promise<PulledMessage | null> {
     const { promise, resolve, reject } = Promise.withResolvers<PulledMessage | null>()
+    const subject = this.#nextSubjects[this.#count % this.#nextSubjects.length] ?? ''
     this.#count += 1
     const asking = { reply: `${this.#inbox}.${this.#count}`, resolve, reject }
     this.#asking = asking
     const timer = setTimeout(() => resolve(null), this.#expiresMs + GRACE_MS)
     try {
       const body = JSON.stringify({ batch: 1, expires: nanos(this.#expiresMs) })
-      this.#connection.nc.publish(this.#nextSubject, body, { reply: asking.reply })
+      this.#connection.nc.publish(subject, body, { reply: asking.reply })
       return await promise
     } finally {
       clearTimeout(timer)

@@ -30,7 +30,8 @@ export function consumeCompletions(
 ): Promise<Consumption> {
   const consumer = { stream: COMPLETION_STREAM, durable: 'coordinator', filter: 'murli.completion.>' }
   return consume(connection, {
-    ...consumer,
+    stream: consumer.stream,
+    durables: [consumer.durable],
     slots,
     pullExpiresMs: times.pullExpiresMs,
     ensure: () => ensureDurable(connection, { ...consumer, ackWaitMs: Math.round(times.ackWaitMs / ACK_WAIT_PART), maxDeliveries: -1 }),

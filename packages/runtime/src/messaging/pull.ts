@@ -4,10 +4,10 @@ import type { Connection } from './connection.ts'
 import type { PulledMessage } from './message.ts'
 import type { Consumption } from './types.ts'
 
-/** What to consume and how. `ensure` makes the durable consumer; `handle` must settle the message and must not throw. */
+/** What to consume and how. `ensure` makes the durable consumers, which slots ask in turn; `handle` must settle the message and must not throw. */
 export interface PullOptions {
   stream: string
-  durable: string
+  durables: readonly string[]
   slots: number
   pullExpiresMs: number
   ensure(): Promise<void>
@@ -50,7 +50,8 @@ async function slotLoop(connection: Connection, options: PullOptions, stopping: 
       if (stopping.aborted) message.nak(0)
       else await options.handle(message)
     } catch (error) {
-      if (failures === 1) connection.log.warn({ consumer: options.durable, reason: String(error) }, 'cannot take messages, trying again')
+      if (failures === 1)
+        connection.log.warn({ consumer: options.durables.join(' '), reason: String(error) }, 'cannot take messages, trying again')
       await recover(connection, options, failures, stopping)
       failures += 1
     }
@@ -65,6 +66,6 @@ async function recover(connection: Connection, options: PullOptions, failures: n
   await pause(backoffMs(failures, 100, 2000), stopping)
   if (stopping.aborted) return
   await options.ensure().catch((error: unknown) => {
-    connection.log.warn({ consumer: options.durable, reason: String(error) }, 'cannot make the consumer')
+    connection.log.warn({ consumer: options.durables.join(' '), reason: String(error) }, 'cannot make the consumer')
   })
 }

@@ -6,12 +6,13 @@ describe('subjects', () => {
     expect(taskSubject({ phase: 'gather', flavor: 'builtin', arch: 'x86_64' })).toBe('murli.task.gather.builtin.x86_64')
     expect(taskSubject({ phase: 'gather', flavor: 'builtin', arch: null })).toBe('murli.task.gather.builtin.any')
     expect(taskFilter('gather', 'builtin')).toBe('murli.task.gather.builtin.*')
+    expect(taskFilter('buildinstall', 'lorax', { arch: 's390x' })).toBe('murli.task.buildinstall.lorax.s390x')
   })
 
   it('keep probes apart, so that those who take tasks do not see them', () => {
     const probe = { phase: 'gather', flavor: 'builtin', arch: 'x86_64', mode: 'probe' } as const
     expect(taskSubject(probe)).toBe('murli.task.gather.builtin.x86_64.probe')
-    expect(taskFilter('gather', 'builtin', 'probe')).toBe('murli.task.gather.builtin.*.probe')
+    expect(taskFilter('gather', 'builtin', { mode: 'probe' })).toBe('murli.task.gather.builtin.*.probe')
   })
 
   it.each(['a..b', '.a', 'a.', 'a b', '>', 'a.>'])('refuse the compose id %j', (id) => {

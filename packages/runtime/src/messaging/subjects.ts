@@ -6,9 +6,9 @@ export function taskSubject({ phase, flavor, arch, mode }: Pick<TaskMessage, 'ph
   return checked(`murli.task.${phase}.${flavor}.${arch ?? 'any'}${mode === 'probe' ? '.probe' : ''}`)
 }
 
-/** What the workers of a phase and flavor listen to; for probes apart, so that they wait for no long task. */
-export function taskFilter(phase: string, flavor: string, mode: TaskMode = 'run'): string {
-  return checked(`murli.task.${phase}.${flavor}.*${mode === 'probe' ? '.probe' : ''}`)
+/** What the workers of a phase and flavor listen to, of every arch or of one; for probes apart, so that they wait for no long task. */
+export function taskFilter(phase: string, flavor: string, { mode = 'run', arch = '*' }: { mode?: TaskMode; arch?: string } = {}): string {
+  return checked(`murli.task.${phase}.${flavor}.${arch}${mode === 'probe' ? '.probe' : ''}`)
 }
 
 export function completionSubject(composeId: string): string {

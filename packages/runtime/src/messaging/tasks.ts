@@ -23,18 +23,26 @@ export async function publishTask(connection: Connection, task: TaskMessage, suf
 
 /** See `Messaging.consumeTasks`. */
 export function consumeTasks(connection: Connection, times: DeliveryTimes, consumption: TaskConsumption): Promise<Consumption> {
-  const { phase, flavor, slots, mode = 'run' } = consumption
-  const durable = `${phase}-${flavor}${mode === 'probe' ? '-probe' : ''}`
-  const filter = taskFilter(phase, flavor, mode)
+  const { slots } = consumption
+  const consumers = taskConsumers(consumption)
   const { ackWaitMs, maxDeliveries, pullExpiresMs } = times
   return consume(connection, {
     stream: TASK_STREAM,
-    durable,
+    durables: consumers.map(({ durable }) => durable),
     slots,
     pullExpiresMs,
-    ensure: () => ensureDurable(connection, { stream: TASK_STREAM, durable, filter, ackWaitMs, maxDeliveries }),
+    ensure: async () => {
+      for (const consumer of consumers) await ensureDurable(connection, { stream: TASK_STREAM, ...consumer, ackWaitMs, maxDeliveries })
+    },
     handle: (message) => handleMessage(connection, times, consumption, message),
   })
+}
+
+/** One consumer for all arches, or one for each: of a work queue, no two consumers may want the same message. */
+function taskConsumers({ phase, flavor, mode = 'run', arches }: TaskConsumption): { durable: string; filter: string }[] {
+  const name = `${phase}-${flavor}${mode === 'probe' ? '-probe' : ''}`
+  if (arches === undefined) return [{ durable: name, filter: taskFilter(phase, flavor, { mode }) }]
+  return arches.map((arch) => ({ durable: `${name}-${arch}`, filter: taskFilter(phase, flavor, { mode, arch }) }))
 }
 
 async function handleMessage(

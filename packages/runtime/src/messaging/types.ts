@@ -52,7 +52,9 @@ export interface TaskConsumption {
   flavor: string
   /** Tasks of this mode only; default `run`. */
   mode?: TaskMode
-  /** Tasks at once; nothing is taken beyond them. */
+  /** Tasks of these arches only; absent: of all. All workers of a phase and flavor must do the one or the other. */
+  arches?: readonly string[]
+  /** Tasks at once, of all arches together; nothing is taken beyond them. */
   slots: number
   handler(delivery: TaskDelivery): Promise<void>
   malformed(task: MalformedTask): Promise<void>

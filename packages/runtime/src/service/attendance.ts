@@ -8,6 +8,14 @@ const WORKER_BUCKET = 'murli_workers'
 /** A worker that has said nothing for so long does not count; three times what it has for saying it. */
 const FORGOTTEN_AFTER_MS = 90_000
 
+/** What a process serves: tasks of a phase and flavor, of these arches or (null) of all, as soon as nothing is missing. */
+export interface Served {
+  phase: Phase
+  flavor: string
+  arches: readonly string[] | null
+  missing: string[]
+}
+
 /**
  * Tells coordinators which phases this process serves, and what it lacks for them, so that a task that nobody can do is told to people
  * instead of waiting. Entries are renewed every `renewMs`. Nothing is taken back at the end: a process that is being replaced is
@@ -36,9 +44,16 @@ export class Attendance implements Disposable {
   }
 
   /** Says what this process lacks for a phase; nothing: it takes its tasks. */
-  async say(phase: Phase, flavor: string, missing: string[]): Promise<void> {
+  async say({ phase, flavor, arches, missing }: Served): Promise<void> {
     const key = `${phase}/${flavor}/${this.#worker}`
-    this.#entries.set(key, { version: 1, phase, flavor, worker: this.#worker, missing })
+    this.#entries.set(key, {
+      version: 1,
+      phase,
+      flavor,
+      worker: this.#worker,
+      ...(arches === null ? {} : { arches: [...arches] }),
+      missing,
+    })
     await this.#tell([...this.#entries].filter(([known]) => known === key))
   }
 
@@ -60,12 +75,10 @@ export function workerBucket(messaging: Pick<Messaging, 'bucket'>): Promise<Buck
   return messaging.bucket(WORKER_BUCKET, WorkerStatus, { maxAgeMs: FORGOTTEN_AFTER_MS })
 }
 
-/** What is missing on every worker of a phase that is there; empty when one takes its tasks, or none is there at all. */
-export async function missingEverywhere(
+/** The workers of a phase and flavor that are there, whatever they lack and whichever arches they take. */
+export async function workersOf(
   bucket: Pick<Bucket<WorkerStatus>, 'entries'>,
-  phase: Phase,
-  flavor: string,
+  { phase, flavor }: { phase: Phase; flavor: string },
 ): Promise<WorkerStatus[]> {
-  const present = (await bucket.entries(`${phase}/${flavor}/`)).map(({ value }) => value)
-  return present.every(({ missing }) => missing.length > 0) ? present : []
+  return (await bucket.entries(`${phase}/${flavor}/`)).map(({ value }) => value)
 }

@@ -29,6 +29,13 @@ export function notServed(task: TaskMessage): MurliError {
   return new MurliError('NOT_SUPPORTED', `the worker serves no task of phase ${task.phase}, flavor ${task.flavor}${item}`)
 }
 
+/** The error of a native task that is for other machines than this one. */
+export function notNative(task: TaskMessage, arches: readonly string[]): MurliError {
+  return new MurliError('NOT_SUPPORTED', `${task.node} is for machines of ${task.arch}, the worker takes tasks of ${arches.join(', ')}`, {
+    hint: `run a worker on such a machine, or set MURLI_FOREIGN_ARCHES=${task.arch} where programs of that arch can be run`,
+  })
+}
+
 /** The definition that serves a task, or undefined. */
 export function definitionFor(
   definitions: readonly AnyTaskDefinition[],

@@ -1,4 +1,4 @@
-export { missingEverywhere, workerBucket } from './attendance.ts'
+export { workerBucket, workersOf } from './attendance.ts'
 export { defineService, defineTask } from './define.ts'
 export { serveHttp } from './http-server.ts'
 export type { HttpServer } from './http-server.ts'

@@ -12,6 +12,8 @@ export interface PhaseConsumerParts {
   messaging: Messaging
   log: ProcessLog
   slots: number | undefined
+  /** Whose tasks are taken where a definition is native. */
+  arches: readonly string[]
   recheckMs: number
   handle: (delivery: TaskDelivery) => Promise<void>
   malformed: (task: MalformedTask) => Promise<void>
@@ -59,18 +61,24 @@ export class PhaseConsumer {
     await Promise.all([this.#consumption?.stop(), this.#probes?.stop()])
   }
 
-  get #name(): { phase: string; flavor: string } {
+  get #name(): Pick<AnyTaskDefinition, 'phase' | 'flavor'> {
     const [{ phase, flavor }] = this.#definitions
     return { phase, flavor }
   }
 
+  /** Null: of every arch. */
+  get #arches(): readonly string[] | null {
+    return this.#definitions[0].isNative === true ? this.#parts.arches : null
+  }
+
   async #announce(missing: string[]): Promise<void> {
-    const [{ phase, flavor }] = this.#definitions
-    await this.#parts.announce(phase, flavor, missing)
+    await this.#parts.announce({ ...this.#name, arches: this.#arches, missing })
   }
 
   async #missing(): Promise<string[]> {
-    return (await Promise.all(this.#needs.map((need) => need.check()))).filter((problem) => problem !== null)
+    const problems = await Promise.all(this.#needs.map((need) => need.check()))
+    if (this.#arches?.length === 0) problems.push('the arches of this machine are not known: name them in MURLI_FOREIGN_ARCHES')
+    return problems.filter((problem) => problem !== null)
   }
 
   async #recheck(): Promise<void> {
@@ -85,16 +93,24 @@ export class PhaseConsumer {
   }
 
   #consume(mode: 'run' | 'probe', slots: number): Promise<Consumption> {
-    const [{ phase, flavor }] = this.#definitions
     const { messaging, handle, malformed } = this.#parts
-    return messaging.consumeTasks({ phase, flavor, mode, slots, handler: handle, malformed })
+    const arches = mode === 'run' ? this.#arches : null
+    return messaging.consumeTasks({
+      ...this.#name,
+      mode,
+      slots,
+      ...(arches === null ? {} : { arches }),
+      handler: handle,
+      malformed,
+    })
   }
 
   async #open(): Promise<void> {
     const slots = this.#parts.slots ?? Math.max(...this.#definitions.map((definition) => definition.slots ?? DEFAULT_SLOTS))
     this.#consumption = await this.#consume('run', slots)
     await this.#announce([])
-    this.#parts.log.info({ ...this.#name, slots }, 'taking tasks')
+    const arches = this.#arches?.join(' ') ?? 'all'
+    this.#parts.log.info({ ...this.#name, slots, arches }, 'taking tasks')
   }
 }
 

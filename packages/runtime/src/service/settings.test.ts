@@ -31,6 +31,9 @@ describe('settingsFromEnv', () => {
     const settings = settingsFromEnv({ ...storage, MURLI_NATS_URL: 'nats://a, nats://b', MURLI_SLOTS: '3', MURLI_NATS_PASSWORD_FILE: file })
     expect(settings.messaging).toMatchObject({ servers: ['nats://a', 'nats://b'], password: 'from file' })
     expect(settings.harness.slots).toBe(3)
+    expect(settings.harness.foreignArches).toEqual([])
+    expect(settingsFromEnv({ ...storage, MURLI_FOREIGN_ARCHES: 'aarch64, s390x' }).harness.foreignArches).toEqual(['aarch64', 's390x'])
+    expect(() => settingsFromEnv({ ...storage, MURLI_FOREIGN_ARCHES: 'all*' })).toThrow('MURLI_FOREIGN_ARCHES')
   })
 
   it('lets a worker show signs of life several times before it is given up', () => {

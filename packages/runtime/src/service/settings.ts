@@ -19,6 +19,8 @@ export interface HarnessSettings {
   http: { host: string; port: number; apiToken?: string | undefined } | null
   /** Tasks at once per phase, instead of what the definitions say. */
   slots?: number | undefined
+  /** Arches of other machines whose tasks this one takes all the same, by emulation; none when absent. */
+  foreignArches?: readonly string[]
   /** How long running tasks may go on after `stop`. */
   graceMs?: number
   heartbeatMs?: number
@@ -65,6 +67,11 @@ const Environment = z.object({
     .default(20 * GIB),
   MURLI_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   MURLI_SLOTS: z.coerce.number().int().positive().optional(),
+  MURLI_FOREIGN_ARCHES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/).filter((arch) => arch !== ''))
+    .pipe(z.array(z.string().regex(/^\w+$/, 'expected arches of RPM, with commas between them'))),
   MURLI_GRACE_SECONDS: z.coerce.number().nonnegative().default(20),
   MURLI_SILENCE_SECONDS: z.coerce
     .number()
@@ -101,6 +108,7 @@ export function settingsFromEnv(env: NodeJS.ProcessEnv): ProcessSettings {
       scratchDirectory: data.MURLI_SCRATCH_DIRECTORY,
       http: { host: data.MURLI_HTTP_HOST, port: data.MURLI_HTTP_PORT, apiToken: data.MURLI_API_TOKEN },
       slots: data.MURLI_SLOTS,
+      foreignArches: data.MURLI_FOREIGN_ARCHES,
       graceMs: data.MURLI_GRACE_SECONDS * 1000,
       heartbeatMs: (data.MURLI_SILENCE_SECONDS * 1000) / HEARTBEATS,
       minFreeBytes: data.MURLI_MIN_FREE_BYTES,

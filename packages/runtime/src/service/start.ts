@@ -9,6 +9,7 @@ import { Attendance } from './attendance.ts'
 import type { Connections } from './connections.ts'
 import { makeHost } from './host.ts'
 import { harnessApp } from './http.ts'
+import { takenArches } from './machine.ts'
 import { serveHttp } from './http-server.ts'
 import type { HttpServer } from './http-server.ts'
 import { groupDefinitions, PhaseConsumer } from './phase-consumers.ts'
@@ -61,6 +62,7 @@ interface Parts {
   metrics: Metrics
   settings: HarnessSettings & Required<Pick<HarnessSettings, keyof typeof DEFAULTS>>
   definitions: AnyTaskDefinition[]
+  arches: readonly string[]
   needs: Requirement[]
   running: RunningTasks
   worker: Worker
@@ -77,14 +79,15 @@ async function makeParts(services: readonly Service[], connections: Connections,
   const packages = new Map(needs.map((need) => [need.name, need.package]))
   const running = new RunningTasks()
   const host = await makeHost(connections, { metrics, log, packages, releases })
-  const worker = new Worker({ host, messaging, definitions, metrics, times: settings, running })
+  const arches = takenArches(settings.foreignArches ?? [])
+  const worker = new Worker({ host, messaging, definitions, arches, metrics, times: settings, running })
   const backgrounds = await startBackgrounds(services, { messaging, blobs, manifests: host.manifests, log }, releases)
   const asked = services.filter(({ isOptional = false }) => !isOptional)
   const always = asked.length === 0 ? needs : asked.flatMap(needsOf)
   const problems = () =>
     readinessProblems({ ...settings, needs: always, backgrounds, ping: () => messaging.ping(), checkStorage: blobs.check?.bind(blobs) })
   const state = { stopping: false }
-  return { name: host.worker, messaging, log, metrics, settings, definitions, needs, running, worker, backgrounds, state, problems }
+  return { name: host.worker, messaging, log, metrics, settings, definitions, arches, needs, running, worker, backgrounds, state, problems }
 }
 
 /** What a service requires is for its own phases unless it names some, so that services in one process do not wait for each other's. */
@@ -119,7 +122,7 @@ async function startServer(parts: Parts, releases: AsyncDisposableStack): Promis
 }
 
 async function startTaking(parts: Parts, releases: AsyncDisposableStack): Promise<void> {
-  const { messaging, log, settings, definitions, needs, running, worker } = parts
+  const { messaging, log, settings, definitions, arches, needs, running, worker } = parts
   releases.defer(messaging.cancellation.listen((composeId, attempt) => running.cancelCompose(composeId, attempt)))
   const { slots, recheckMs, graceMs } = settings
   const handle = worker.handle.bind(worker)
@@ -127,7 +130,7 @@ async function startTaking(parts: Parts, releases: AsyncDisposableStack): Promis
   const attendance = releases.use(await Attendance.open(messaging, { worker: parts.name, renewMs: recheckMs, log }))
   const announce = attendance.say.bind(attendance)
   const consumers = groupDefinitions(definitions).map(
-    (group) => new PhaseConsumer(group, needs, { messaging, log, slots, recheckMs, handle, malformed, announce }),
+    (group) => new PhaseConsumer(group, needs, { messaging, log, slots, arches, recheckMs, handle, malformed, announce }),
   )
   releases.defer(() => stopConsumers(consumers, running, graceMs))
   await Promise.all(consumers.map((consumer) => consumer.start()))

@@ -58,6 +58,11 @@ export interface TaskDefinition<Slice> {
   version: string
   /** Tasks of the phase at once per process; default 2. */
   slots?: number
+  /**
+   * Tasks are taken by machines of their arch only, and by those that the operator lets emulate it (`MURLI_FOREIGN_ARCHES`). All definitions
+   * of a phase and flavor agree about it.
+   */
+  isNative?: true
   /** Which items of the phase this definition serves; default: all. */
   item?: (item: string | null) => boolean
   slice: z.ZodType<Slice>

@@ -4,7 +4,7 @@ import type { MalformedTask, Messaging, TaskDelivery } from '../messaging/index.
 import type { Metrics } from '../metrics/index.ts'
 import { attemptTask } from './attempt.ts'
 import type { TaskAttempt, TaskHost } from './attempt.ts'
-import { definitionFor, notServed, settlementOf } from './endings.ts'
+import { definitionFor, notNative, notServed, settlementOf } from './endings.ts'
 import { RunningTasks } from './running-tasks.ts'
 import type { RunningTask } from './running-tasks.ts'
 import type { AnyTaskDefinition } from './types.ts'
@@ -33,6 +33,7 @@ export class Worker {
   readonly #host: TaskHost
   readonly #messaging: Messaging
   readonly #definitions: readonly AnyTaskDefinition[]
+  readonly #arches: readonly string[]
   readonly #metrics: Metrics
   readonly #times: WorkerTimes
   readonly #running: RunningTasks
@@ -42,6 +43,8 @@ export class Worker {
     host: TaskHost
     messaging: Messaging
     definitions: readonly AnyTaskDefinition[]
+    /** Whose tasks are done where a definition is native. */
+    arches: readonly string[]
     metrics: Metrics
     times: WorkerTimes
     running: RunningTasks
@@ -49,6 +52,7 @@ export class Worker {
     this.#host = parts.host
     this.#messaging = parts.messaging
     this.#definitions = parts.definitions
+    this.#arches = parts.arches
     this.#metrics = parts.metrics
     this.#times = parts.times
     this.#running = parts.running
@@ -112,14 +116,19 @@ export class Worker {
     this.#metrics.running.inc({ phase })
     const definition = definitionFor(this.#definitions, task)
     try {
-      const attempt = await (definition === undefined
-        ? refused(this.#host, task, notServed(task))
+      const attempt = await (definition === undefined || !this.#takes(definition, task)
+        ? refused(this.#host, task, definition === undefined ? notServed(task) : notNative(task, this.#arches))
         : attemptTask(this.#host, definition, task, signal))
       this.#observe(attempt.completion, phase, performance.now() - started)
       return attempt
     } finally {
       this.#metrics.running.dec({ phase })
     }
+  }
+
+  /** What comes by NATS is of the right arch; what comes by HTTP may be anything. */
+  #takes({ isNative }: AnyTaskDefinition, { arch, mode }: TaskMessage): boolean {
+    return isNative !== true || mode === 'probe' || arch === null || this.#arches.includes(arch)
   }
 
   async #settle(delivery: TaskDelivery, { completion, error }: TaskAttempt): Promise<boolean> {

@@ -21,6 +21,7 @@ type Context = TaskContext<BuildinstallSlice>
 export const loraxTask = defineTask({
   phase: 'buildinstall',
   flavor: 'lorax',
+  isNative: true,
   version: '1',
   slots: 1,
   slice: BuildinstallSlice,

@@ -20,6 +20,7 @@ type Context = TaskContext<OstreeInstallerSlice>
 export const ostreeInstallerTask = defineTask({
   phase: 'ostree_installer',
   flavor: 'lorax',
+  isNative: true,
   version: '1',
   slots: 1,
   slice: OstreeInstallerSlice,

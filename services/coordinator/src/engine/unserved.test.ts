@@ -8,7 +8,7 @@ const LACKS = ["program 'genisoimage' is missing: install the package genisoimag
 
 function runOf(state: NodeState, queuedAt: string): ComposeRun {
   const record = { version: 1, node: 'createiso/Base/x86_64', state, attempt: 2, queuedAt, completion: null } as const
-  const node = { id: record.node, phase: 'createiso', flavor: 'builtin' }
+  const node = { id: record.node, phase: 'createiso', flavor: 'builtin', arch: 'x86_64' }
   return {
     composeId: 'T-1-20261122.0',
     records: new Map([[record.node, { value: record, revision: 1 }]]),
@@ -45,4 +45,29 @@ it.each<[string, NodeState, string, string[][]]>([
   ['it has succeeded', 'succeeded', '2026-11-22T12:00:00.000Z', [LACKS]],
 ])('leaves a node alone when %s', async (_, state, queuedAt, missing) => {
   expect(await unservedNodes(runOf(state, queuedAt), workers(...missing), NOW)).toEqual([])
+})
+
+/** Workers that lack nothing, each of which takes tasks of these arches. */
+function machines(...arches: string[][]) {
+  const status = (taken: string[], index: number): WorkerStatus => ({
+    version: 1,
+    phase: 'createiso',
+    flavor: 'builtin',
+    worker: `w:${index}`,
+    arches: taken,
+    missing: [],
+  })
+  return { entries: async () => arches.map((taken, index) => ({ key: `w:${index}`, value: status(taken, index), revision: index })) }
+}
+
+it('fails a node of an arch that no worker takes, and says how one would', async () => {
+  const run = runOf('queued', '2026-11-22T12:00:00.000Z')
+  expect(await unservedNodes(run, machines(['aarch64'], ['x86_64', 'i386']), NOW)).toEqual([])
+  const [completion] = await unservedNodes(run, machines(['aarch64'], ['s390x']), NOW)
+  expect(completion?.failure).toEqual({
+    code: 'TOOL_MISSING',
+    message: 'no worker of createiso takes tasks of x86_64: those that are there take aarch64, s390x',
+    hint: 'run a worker on a machine of x86_64, or set MURLI_FOREIGN_ARCHES=x86_64 for one that can emulate it, and retry the compose',
+    details: { workers: ['w:0', 'w:1'] },
+  })
 })
