@@ -6,7 +6,7 @@ import { implantedMd5, Iso9660Error, isoEntries, manifestText, PRIMARY_VOLUME_EN
 import { MurliError } from '@murli/runtime/errors'
 import type { TaskContext } from '@murli/runtime/service'
 import { fileSums } from '@murli/runtime/sums'
-import { BOOT_ISO } from '../lorax/output.ts'
+import { BOOT_ISO } from './medium.ts'
 
 /** What of the slices of installers is used here. */
 type Context = TaskContext<Pick<BuildinstallSlice, 'variant' | 'arch' | 'mediaChecksums'>>

@@ -1,12 +1,9 @@
-import { lstat, open, readdir, realpath } from 'node:fs/promises'
+import { lstat, readdir, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { type TreeFile, TreePath } from '@murli/contracts/documents'
-import { implantedMd5, MediaMd5, PRIMARY_VOLUME_END, primaryVolume } from '@murli/iso9660'
 import type { BlobStore } from '@murli/runtime/blobs'
 import { MurliError } from '@murli/runtime/errors'
-
-/** Where lorax puts the image that boots the installer. */
-export const BOOT_ISO = 'images/boot.iso'
+import { BOOT_ISO, storeMedium } from '../boot-image/medium.ts'
 
 /**
  * Stores what lorax left, every file once; a link inside of the tree becomes the file that it stands for. The image that boots must be there
@@ -35,7 +32,7 @@ async function storeFile(root: string, path: string, blobs: BlobStore): Promise<
   if (!place.startsWith(root + sep)) throw new MurliError('PATH_UNSAFE', `lorax left a link that leads out of its tree: ${path}`)
   const stats = await lstat(place)
   if (!stats.isFile()) throw new MurliError('IMAGE_INVALID', `lorax left something that is no file: ${path}`)
-  const { digest, size } = path === BOOT_ISO ? await storeMedium(place, blobs) : await blobs.putFile(place)
+  const { digest, size } = path === BOOT_ISO ? await storeMedium(place, blobs, 'lorax') : await blobs.putFile(place)
   return { path, digest, size, mtime: Math.trunc(stats.mtimeMs / 1000), mode: (stats.mode & 0o111) === 0 ? 0o644 : 0o755 }
 }
 
@@ -46,23 +43,4 @@ async function placeOf(root: string, path: string): Promise<string> {
   } catch (cause) {
     throw new MurliError('IMAGE_INVALID', `lorax left a link to nothing: ${path}`, { cause })
   }
-}
-
-/** Stores an image whose implanted MD5 is checked on the way. */
-async function storeMedium(path: string, blobs: BlobStore): ReturnType<BlobStore['putFile']> {
-  const volume = primaryVolume(await head(path))
-  const implanted = volume === null ? null : implantedMd5(volume.applicationUse)
-  if (volume === null || implanted === null) throw new MurliError('IMAGE_INVALID', `${BOOT_ISO} of lorax has no implanted MD5`)
-  const sums = new MediaMd5(volume.volumeBytes)
-  const ref = await blobs.putFile(path, { observe: (chunk) => sums.update(chunk) })
-  const found = sums.finish()
-  if (found?.md5 === implanted.md5) return ref
-  const seen = found === null ? 'it is cut off' : `it has ${found.md5}, not ${implanted.md5}`
-  throw new MurliError('IMAGE_INVALID', `the implanted MD5 of ${BOOT_ISO} of lorax is wrong: ${seen}`)
-}
-
-async function head(path: string): Promise<Buffer> {
-  await using file = await open(path)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(PRIMARY_VOLUME_END), 0, PRIMARY_VOLUME_END, 0)
-  return buffer.subarray(0, bytesRead)
 }

@@ -1,13 +1,12 @@
 import type { JsonValue } from '@murli/contracts'
-import { volumeId } from '@murli/config/naming'
 import { InstallerDocument, TreeManifest } from '@murli/contracts/documents'
 import { BuildinstallSlice } from '@murli/contracts/slices'
-import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext } from '@murli/runtime/service'
 import { sourceDigests } from '../sources/digests.ts'
 import { storeBootImage } from '../boot-image/record.ts'
 import { installerFacts } from '../tweak/installer.ts'
 import { tweakedTree } from '../tweak/tree.ts'
+import { treeVolumeId } from '../tweak/volume-id.ts'
 import { type LoraxRequest, LoraxResult, makeInstaller, treeinfoText } from './make.ts'
 import { loraxProgram } from './program.ts'
 
@@ -30,7 +29,7 @@ export const loraxTask = defineTask({
     const program = await loraxProgram(ctx, [...lorax.templates, ...lorax.archTemplates])
     return { ...program, sources: await sourceDigests(sources, ctx.signal) }
   },
-  key: (ctx) => ({ volumeId: volumeIdOf(ctx), supported: ctx.compose.supported }),
+  key: (ctx) => ({ volumeId: treeVolumeId(ctx), supported: ctx.compose.supported }),
   async run(ctx) {
     const request = requestOf(ctx)
     const logDirectory = `logs/${ctx.slice.arch}/buildinstall-${ctx.slice.variant.uid}-logs`
@@ -61,7 +60,7 @@ export const loraxTask = defineTask({
 function requestOf(ctx: Context): LoraxRequest {
   const { release, variant, buildArch, lorax: options } = ctx.slice
   const isFinal = ctx.compose.supported
-  return { product: release.name, release: options.version, variant: variant.uid, isFinal, buildArch, volumeId: volumeIdOf(ctx), options }
+  return { product: release.name, release: options.version, variant: variant.uid, isFinal, buildArch, volumeId: treeVolumeId(ctx), options }
 }
 
 /** All that the output of lorax depends on (spec 06 §0.6), and nothing of where it runs. */
@@ -75,21 +74,4 @@ function keyOf(ctx: Context, request: LoraxRequest): JsonValue {
     packageSet: ctx.input('packageSet').digest,
     comps: comps?.digest ?? null,
   }
-}
-
-/** Lorax and the medium of the tree have one label: that of the DVD (spec 06 §1.2 no. 11). */
-function volumeIdOf({ slice, compose }: Context): string {
-  const { variant, release, arch, discTypes } = slice
-  const chosen = volumeId({
-    identity: compose,
-    release,
-    variant,
-    arch,
-    discType: discTypes['dvd'] ?? 'dvd',
-    formats: slice.volumeIdFormats,
-    substitutions: slice.volumeIdSubstitutions,
-    restricted: slice.restrictedVolumeId,
-  })
-  if (chosen === null) throw new MurliError('INTERNAL', `${variant.uid} is an addon and has no installer of its own`)
-  return chosen
 }
