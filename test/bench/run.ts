@@ -1,5 +1,6 @@
 /** `pnpm bench NAME [OPTION…]`: runs a benchmark. Nothing here is a test: figures are for people, who know what else the machine does. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<unknown>>> = {
+  buildinstall: () => import('./buildinstall.ts'),
   compose: () => import('./compose.ts'),
   gather: () => import('./gather/main.ts'),
   memory: () => import('./memory/main.ts'),
