@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/object-store': ['runtime'],
   'packages/repositories': ['contracts', 'rpmmd', 'runtime'],
   'packages/boot-media': ['contracts', 'iso9660', 'runtime'],
+  'packages/koji': ['runtime'],
   'packages/sources': ['rpmmd', 'runtime'],
   'packages/gathering': ['contracts', 'repositories', 'rpmmd', 'selection'],
   'packages/difference': ['contracts', 'productmd', 'rpmmd'],

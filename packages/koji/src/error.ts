@@ -1,0 +1,17 @@
+/** What went wrong between this package and a hub, or in a file that it reads. */
+export type KojiErrorCode =
+  /** A value that the protocol cannot carry. */
+  | 'VALUE_INVALID'
+  /** Text that is not of the protocol. */
+  | 'ANSWER_INVALID'
+
+/** The error of this package. */
+export class KojiError extends Error {
+  override readonly name = 'KojiError'
+  readonly code: KojiErrorCode
+
+  constructor(code: KojiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
