@@ -10,8 +10,9 @@ interface InstallerFile {
 
 /** The kickstart, and the configuration files of lorax, when installers are made (spec 06 §1.2 no. 22, §1.5). */
 export function installerFiles(options: ReadableOptions, runs: (phase: string) => boolean): InstallerFile[] {
-  const { buildinstall_method: method, buildinstall_kickstart: kickstart, lorax_options: entries } = options
-  if (method === undefined || !runs('buildinstall')) return []
+  const { buildinstall_kickstart: kickstart, lorax_options: entries, phase_bindings: bindings } = options
+  const isOn = options.buildinstall_method !== undefined || bindings.buildinstall !== undefined
+  if (!isOn || !runs('buildinstall')) return []
   const files = entries.flatMap(([, byArch], index) =>
     Object.entries(byArch).flatMap(([arch, { configuration_file: source }]) =>
       source === undefined ? [] : [{ path: `lorax_options.${index}.1.${arch}.configuration_file`, source }],

@@ -1,3 +1,4 @@
+export { boundFlavor, installerFlavor } from './bindings.ts'
 export { fitsSchema, optionsOf, readableOptions } from './compose-options.ts'
 export type { ReadableOptions } from './compose-options.ts'
 export { overrideSchema } from './json/override.ts'

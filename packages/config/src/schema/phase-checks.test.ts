@@ -87,3 +87,20 @@ test('lorax and an OSTree installer do not share a tree', () => {
   expect(checked(`${both}buildinstall_skip = [("^Base$", {"x86_64": True})]`)).toEqual([])
   expect(checked(`${both}skip_phases = ["buildinstall"]`)).toEqual([])
 })
+
+test('an imported installer and an OSTree installer do not share a tree either', () => {
+  const ostree = 'ostree_installer = [(".*", {"x86_64": {"repo": "r"}})]\nbuildinstall_import_from = [(".*", {"*": "/srv/os"})]\n'
+  const clash =
+    'OSTREE_INSTALLER: Can not generate ostree installer for Base.x86_64: it has buildinstall running already and the files would clash.'
+  expect(checked(`${ostree}phase_bindings = {"buildinstall": "import"}`)).toEqual([clash])
+  expect(checked(`${ostree}phase_bindings = {"buildinstall": [("^Base$", {"aarch64": "import"})]}`)).toEqual([])
+})
+
+test('a source of installers without a binding that uses it is told', () => {
+  const source = 'buildinstall_import_from = [("^Base$", {"*": "/srv/os"})]\n'
+  const message = 'BUILDINSTALL: buildinstall_import_from: has no effect: phase_bindings binds no installer to "import"'
+  expect(checked(source)).toEqual([message])
+  expect(checked(`${source}buildinstall_method = "lorax"`)).toEqual([message])
+  expect(checked(`${source}phase_bindings = {"buildinstall": "import"}`)).toEqual([])
+  expect(checked(`${source}phase_bindings = {"buildinstall": [("^Base$", {"x86_64": "import"})]}`)).toEqual([])
+})

@@ -1,6 +1,7 @@
 import type { ConfigIssue, PhaseName, Variant } from '@murli/contracts'
 import { argumentProblems } from '../createrepo/index.ts'
 import { variantArchValues } from '../select/index.ts'
+import { installerFlavor } from './bindings.ts'
 import type { ReadableOptions } from './compose-options.ts'
 import { phaseRuns } from './phases.ts'
 import type { PhaseSelection } from './phases.ts'
@@ -26,6 +27,7 @@ const CHECKS: readonly PhaseCheck[] = [
   { phase: 'gather', option: 'variant_as_lookaside', check: lookasideVariants },
   { phase: 'createrepo', option: 'createrepo_extra_args', check: createrepoArguments },
   { phase: 'createrepo', option: 'createrepo_deltas', check: deltasWithoutOldComposes },
+  { phase: 'buildinstall', option: 'buildinstall_import_from', check: sourcesOfNothing },
   { phase: 'image_checksum', option: 'media_checksum_one_file', check: oneChecksum },
   { phase: 'ostree_installer', option: 'ostree_installer', check: clashingInstallers },
 ]
@@ -83,14 +85,22 @@ function deltasWithoutOldComposes(options: ReadableOptions, _variants: readonly 
   return wanted && surroundings.oldComposes !== true ? ['Can not generate deltas without old compose'] : []
 }
 
-/** An installer of lorax and one of OSTree would be written to the same place. */
+/** A source without the binding that makes it count is a mistake, most likely a forgotten binding. */
+function sourcesOfNothing({ buildinstall_import_from: sources, phase_bindings: bindings }: ReadableOptions): string[] {
+  const binding = bindings.buildinstall ?? []
+  const flavors = typeof binding === 'string' ? [binding] : binding.flatMap(([, byArch]) => Object.values(byArch))
+  if (sources.length === 0 || flavors.includes('import')) return []
+  return ['buildinstall_import_from: has no effect: phase_bindings binds no installer to "import"']
+}
+
+/** An installer of buildinstall and one of OSTree would be written to the same place. */
 function clashingInstallers(options: ReadableOptions, variants: readonly Variant[], surroundings: PhaseSurroundings): string[] {
-  const hasLorax = options.buildinstall_method !== undefined && phaseRuns('buildinstall', options.skip_phases, surroundings)
-  if (!hasLorax || options.ostree_installer_overwrite) return []
+  if (!phaseRuns('buildinstall', options.skip_phases, surroundings) || options.ostree_installer_overwrite) return []
   return variants
     .filter((variant) => !variant.isEmpty)
     .flatMap(({ uid, arches }) => arches.map((arch) => ({ uid, arch })))
     .filter(({ uid, arch }) => variantArchValues(options.ostree_installer, uid, arch).length > 0)
+    .filter(({ uid, arch }) => installerFlavor(options, uid, arch) !== null)
     .filter(({ uid, arch }) => !variantArchValues(options.buildinstall_skip, uid, arch).includes(true))
     .map(
       ({ uid, arch }) =>

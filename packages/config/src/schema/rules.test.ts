@@ -28,6 +28,8 @@ describe('B4: requirements and conflicts of spec 01 §5.5', () => {
   test.each([
     [LORAX, [conflicts('buildinstall_method=None', 'lorax_options')]],
     ['buildinstall_kickstart = "ks"', [conflicts('buildinstall_method=None', 'buildinstall_kickstart')]],
+    ['buildinstall_kickstart = "ks"\nphase_bindings = {"buildinstall": "import"}', []],
+    ['buildinstall_kickstart = "ks"\nphase_bindings = {"test": "mine"}', [conflicts('buildinstall_method=None', 'buildinstall_kickstart')]],
     ['lorax_options = []', []],
     [`buildinstall_method = "lorax"\nbuildinstall_kickstart = "ks"\n${LORAX}`, []],
     [

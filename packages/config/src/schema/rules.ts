@@ -8,12 +8,14 @@ interface Rule {
   readonly when: 'set' | 'unset' | { readonly equals: string }
   readonly requires?: readonly string[]
   readonly conflicts?: readonly string[]
+  /** The rule is off when this says so: another option does the same. */
+  readonly unless?: (options: ReadonlyMap<string, ConfigValue>) => boolean
 }
 
 const BASE_PRODUCT = ['base_product_name', 'base_product_short', 'base_product_version']
 
 const RULES: readonly Rule[] = [
-  { option: 'buildinstall_method', when: 'unset', conflicts: ['lorax_options', 'buildinstall_kickstart'] },
+  { option: 'buildinstall_method', when: 'unset', conflicts: ['lorax_options', 'buildinstall_kickstart'], unless: bindsInstallers },
   { option: 'buildinstall_method', when: { equals: 'buildinstall' }, conflicts: ['lorax_options'] },
   ...BASE_PRODUCT.flatMap((option): Rule[] => {
     const others = BASE_PRODUCT.filter((other) => other !== option)
@@ -41,7 +43,8 @@ export interface BrokenRule {
 
 /** The rules that the options break, after defaults were filled in. `defaults` tells what a conflicting option may have. */
 export function brokenRules(options: ReadonlyMap<string, ConfigValue>, defaults: ReadonlyMap<string, ConfigValue>): BrokenRule[] {
-  return RULES.filter((rule) => applies(rule, options.get(rule.option))).flatMap((rule) => {
+  const applying = RULES.filter((rule) => applies(rule, options.get(rule.option)) && rule.unless?.(options) !== true)
+  return applying.flatMap((rule) => {
     const asserted = `ERROR: Config option ${rule.option}=${printText(options.get(rule.option) ?? null)}`
     const required = (rule.requires ?? []).filter((other) => !options.has(other))
     const conflicting = (rule.conflicts ?? []).filter((other) => differs(options.get(other), defaults.get(other)))
@@ -50,6 +53,12 @@ export function brokenRules(options: ReadonlyMap<string, ConfigValue>, defaults:
       ...conflicting.map((other) => ({ option: other, message: `${asserted} conflicts with option ${other}.` })),
     ]
   })
+}
+
+/** A binding turns the phase on as its method does. */
+function bindsInstallers(options: ReadonlyMap<string, ConfigValue>): boolean {
+  const bindings = options.get('phase_bindings')
+  return bindings instanceof Dict && bindings.has('buildinstall')
 }
 
 function applies(rule: Rule, value: ConfigValue | undefined): boolean {

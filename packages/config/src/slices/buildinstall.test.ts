@@ -94,6 +94,36 @@ describe('the installer of a variant', () => {
     expect(() => slice([])).toThrow('buildinstall_kickstart: expected one file, got none')
   })
 
+  it('is imported where it is bound so, from the last source that matches', () => {
+    const bound = (from: unknown, binding: unknown = 'import') =>
+      buildinstallSlice(
+        configuration({ phase_bindings: { buildinstall: binding }, buildinstall_import_from: from } as JsonObject),
+        SERVER,
+        'x86_64',
+      )
+    expect(
+      bound([
+        ['^S', { '*': '/srv/a' }],
+        ['^Server$', { x86_64: 'https://host/$basearch/os/' }],
+      ])?.importFrom,
+    ).toBe('https://host/x86_64/os')
+    expect(bound([['^Server$', { '*': '../a b' }]])?.importFrom).toBe('file:///etc/a%20b')
+    expect(bound([], [['^Tools$', { '*': 'import' }]])).not.toHaveProperty('importFrom')
+    expect(() => bound([['^Server$', { aarch64: '/srv/a' }]])).toThrow(
+      'phase_bindings: the installer of Server.x86_64 is to be imported, but buildinstall_import_from says nothing of where from',
+    )
+    expect(() => bound([['^Server$', { '*': 'ftp://host/os' }]])).toThrow(
+      'buildinstall_import_from: expected an http:, https: or file: URL, or a path: ftp://host/os',
+    )
+  })
+
+  it('is there where it is bound, without a method', () => {
+    const options = { phase_bindings: { buildinstall: [['^Server$', { x86_64: 'mine' }]] } }
+    const without = { ...configurationOf(options), pinned: () => [] }
+    expect(buildinstallSlice(without, SERVER, 'x86_64')).not.toBeNull()
+    expect(buildinstallSlice(without, SERVER, 'aarch64')).toBeNull()
+  })
+
   it('is not made of other types, empty variants, other arches, where it is skipped, and without a method', () => {
     const skip = (...matches: boolean[]) => configuration({ buildinstall_skip: matches.map((match) => ['^S', { '*': match }]) })
     expect(buildinstallSlice(configuration({}), EXTRAS, 'x86_64')).toBeNull()

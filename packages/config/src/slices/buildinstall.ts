@@ -2,18 +2,19 @@ import type { Ref, Variant } from '@murli/contracts'
 import type { BuildinstallSlice, LoraxOptions } from '@murli/contracts/slices'
 import { validArches } from '@murli/rpmmd/arch'
 import { ConfigError } from '../error.ts'
-import type { ComposeOptions } from '../schema/index.ts'
+import { type ComposeOptions, installerFlavor } from '../schema/index.ts'
 import { lastMatch, variantArchValues } from '../select/index.ts'
 import type { Configuration } from './configuration.ts'
 import { hasInstaller, volumeFacts } from './images.ts'
-import { loraxSources } from './repositories.ts'
+import { importedTree, loraxSources } from './repositories.ts'
 
 /** One block of `lorax_options` for an arch. */
 type Block = Exclude<ComposeOptions['lorax_options'][number][1][string], readonly unknown[]>
 
 /**
  * Slice of the installer of a variant.arch, or null when the configuration wants none (spec 06 §1.1).
- * @throws {ConfigError} CONFIG_INVALID for a relative source without a directory that it is relative to, or a file that is not one file.
+ * @throws {ConfigError} CONFIG_INVALID for a relative source without a directory that it is relative to, a file that is not one file, or an
+ * installer that is to be imported from nowhere.
  */
 export function buildinstallSlice(configuration: Configuration, variant: Variant, arch: string): BuildinstallSlice | null {
   const { options } = configuration
@@ -23,6 +24,7 @@ export function buildinstallSlice(configuration: Configuration, variant: Variant
     buildArch: validArches(arch)[0] ?? arch,
     lorax: loraxOptions(configuration, variant, arch),
     sources: loraxSources(configuration, variant.uid, arch),
+    ...(installerFlavor(options, variant.uid, arch) === 'import' ? { importFrom: importedTree(configuration, variant.uid, arch) } : {}),
     kickstart: onlyFile(configuration, 'buildinstall_kickstart', options.buildinstall_kickstart),
     checksum: options.createrepo_checksum,
     mediaChecksums: options.media_checksums,

@@ -5,6 +5,7 @@ import { fromJson } from '../language/plain.ts'
 import { printText } from '../language/print.ts'
 import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
+import { installerFlavor } from '../schema/index.ts'
 import { checkedArches, type Configuration, lookasideVariants, variantOf } from './configuration.ts'
 import { releaseOfVariant } from './trees.ts'
 import { lookasideRepositories } from './repositories.ts'
@@ -30,7 +31,7 @@ export type ImageConfiguration = Pick<Configuration, 'options' | 'variants'>
  * `variant` with content have one, and never `src`. `buildinstall_skip` skips when any match is true.
  */
 export function hasInstaller({ options }: Pick<Configuration, 'options'>, variant: Variant, arch: string): boolean {
-  if (options.buildinstall_method === undefined || variant.type !== 'variant' || variant.isEmpty) return false
+  if (variant.type !== 'variant' || variant.isEmpty || installerFlavor(options, variant.uid, arch) === null) return false
   return variant.arches.includes(arch) && !skipMatches(variantArchValues(options.buildinstall_skip, variant.uid, arch))
 }
 

@@ -131,7 +131,7 @@ export const ExtraFilesSlice = slice({
 })
 export type ExtraFilesSlice = z.infer<typeof ExtraFilesSlice>
 
-/** buildinstall, one variant.arch: the installer that lorax makes (spec 06 §1). */
+/** buildinstall, one variant.arch: its installer, made by lorax (spec 06 §1) or by another flavor. */
 export const BuildinstallSlice = slice({
   variant: Variant,
   arch: Arch,
@@ -145,6 +145,8 @@ export const BuildinstallSlice = slice({
   lorax: LoraxOptions,
   /** `lorax_extra_sources` in order. */
   sources: z.array(RepositoryLocation),
+  /** flavor `import` only: URL of the tree whose installer is taken, without a slash at its end. */
+  importFrom: z.string().optional(),
   /** Put into the tree, and named on every command line that boots the installer; null: none. */
   kickstart: Ref.nullable(),
   /** Checksum type of `.treeinfo` (`createrepo_checksum`). */

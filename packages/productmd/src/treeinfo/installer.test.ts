@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { buildTreeinfo, parseInstallerTreeinfo, parseTreeinfo, printTreeinfo, withInstaller } from '../index.ts'
+import { buildTreeinfo, parseInstallerTreeinfo, parseTreeInstaller, parseTreeinfo, printTreeinfo, withInstaller } from '../index.ts'
 
 const LORAX = `[general]
 family = Dummy Product
@@ -48,6 +48,21 @@ test('images and second stage are taken, without empty paths, other keys and sum
     stage2: { mainimage: 'images/install.img' },
   })
   expect(parseInstallerTreeinfo('[general]\narch = x\n')).toEqual({ images: {}, stage2: {} })
+})
+
+test('a tree says of its installer the arch, the moment and the sums too, in the old form and the new one', () => {
+  const old = LORAX.replace('arch = ppc64le', 'arch = ppc64le\ntimestamp = 12.5')
+  expect(parseTreeInstaller(old)).toEqual({
+    ...parseInstallerTreeinfo(LORAX),
+    arch: 'ppc64le',
+    timestamp: 12,
+    checksums: { 'images/boot.iso': { type: 'sha256', value: '00' } },
+  })
+  expect(parseTreeInstaller('[tree]\narch = x86_64\nbuild_timestamp = 7\n[general]\narch = other\n')).toMatchObject({
+    arch: 'x86_64',
+    timestamp: 7,
+  })
+  expect(parseTreeInstaller('[x]\n')).toEqual({ images: {}, stage2: {}, checksums: {}, arch: null, timestamp: null })
 })
 
 test.each(['/etc/passwd', '../x', 'a/../b'])('the path %s is refused', (path) => {

@@ -2,6 +2,7 @@ import { ProductmdError } from '../error.ts'
 import { isCleanPath } from '../text.ts'
 import { parseIni } from './ini.ts'
 import type { Treeinfo } from './model.ts'
+import { checksumOf } from './parse.ts'
 
 /** What a tree's `.treeinfo` says of the installer in it. */
 export type InstallerFacts = Pick<Treeinfo, 'images' | 'stage2' | 'checksums'>
@@ -23,6 +24,28 @@ export function parseInstallerTreeinfo(text: string): Pick<InstallerFacts, 'imag
   return {
     images: Object.fromEntries(images.filter(([, paths]) => Object.keys(paths).length > 0)),
     stage2: pathsOf('stage2', stage2),
+  }
+}
+
+/** The installer of a tree that somebody else made. */
+export interface TreeInstaller extends InstallerFacts {
+  readonly arch: string | null
+  /** When it was made, seconds since 1970; null when it does not say. */
+  readonly timestamp: number | null
+}
+
+/**
+ * What a tree's `.treeinfo` says of its installer, be it of productmd or, as older ones are, with no more than `[general]`.
+ * Errors as `parseInstallerTreeinfo`.
+ */
+export function parseTreeInstaller(text: string): TreeInstaller {
+  const { tree, general, checksums } = parseIni(text)
+  const timestamp = Math.trunc(Number(tree?.['build_timestamp'] ?? general?.['timestamp']))
+  return {
+    ...parseInstallerTreeinfo(text),
+    checksums: Object.fromEntries(Object.entries(checksums ?? {}).map(([path, sum]) => [path, checksumOf(sum)])),
+    arch: tree?.['arch'] ?? general?.['arch'] ?? null,
+    timestamp: Number.isFinite(timestamp) ? timestamp : null,
   }
 }
 

@@ -46,7 +46,8 @@ function productOf(section: Ini[string]): { name: string; short: string; version
   return { name: required(section, 'name'), short: required(section, 'short'), version: required(section, 'version') }
 }
 
-function checksumOf(text: string): { type: string; value: string } {
+/** A sum as `type:hex`. */
+export function checksumOf(text: string): { type: string; value: string } {
   const [type = '', value = ''] = text.split(':')
   return { type, value }
 }

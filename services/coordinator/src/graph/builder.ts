@@ -45,6 +45,12 @@ export function plannedNode(phase: Phase, place: Place, slice: AnySlice, needs: 
 /** Collects the nodes of a graph. Needs of nodes that were not planned are left out, so that a skipped phase cuts its edges. */
 export class GraphBuilder {
   readonly #nodes = new Map<string, PlannedNode>()
+  readonly #bound: (node: PlannedNode) => string | null
+
+  /** @param bound the flavor that the configuration binds a node to; null: that of its planner */
+  constructor(bound: (node: PlannedNode) => string | null) {
+    this.#bound = bound
+  }
 
   has(id: string): boolean {
     return this.#nodes.has(id)
@@ -54,7 +60,7 @@ export class GraphBuilder {
     const known = needs.filter((need) => this.#nodes.has(need.node))
     const node = plannedNode(phase, place, slice, known, traits)
     if (this.#nodes.has(node.id)) throw new Error(`node ${node.id} is planned twice`)
-    this.#nodes.set(node.id, node)
+    this.#nodes.set(node.id, { ...node, flavor: this.#bound(node) ?? node.flavor })
     return node.id
   }
 

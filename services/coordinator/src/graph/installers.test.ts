@@ -65,6 +65,32 @@ describe('installers', () => {
     expect(graph.skipped.find(({ phase }) => phase === 'buildinstall')?.reason ?? null).toBe(reason)
   })
 
+  it('are imported where they are bound so, which waits for nothing, and made by lorax elsewhere', async () => {
+    const bound = 'phase_bindings = {"buildinstall": [("^Server$", {"x86_64": "import"})], "test": "mine"}\n'
+    const { find, needs, slice } = await planned(`${LORAX}${bound}buildinstall_import_from = [(".*", {"*": "http://host/$basearch/os"})]\n`)
+    expect(find(NODE)).toMatchObject({ flavor: 'import', deliverable: 'buildinstall', needs: [] })
+    expect(await slice(NODE)).toMatchObject({ importFrom: 'http://host/x86_64/os' })
+    expect(find('buildinstall/Server/aarch64')).toMatchObject({ flavor: 'lorax', needs: { length: 2 } })
+    expect(await slice('buildinstall/Server/aarch64')).not.toHaveProperty('importFrom')
+    expect(needs('createiso/Server/x86_64')).toEqual([`installer <- ${NODE} installer if there`])
+    expect(find('createiso/Server/x86_64')?.flavor).toBe('builtin')
+    expect(find('test/Server/x86_64')?.flavor).toBe('mine')
+  })
+
+  it('are there without a method where they are bound, and only there', async () => {
+    const bound = 'phase_bindings = {"buildinstall": [("^Server$", {"x86_64": "import"})]}\n'
+    const { graph, slice } = await planned(`${bound}buildinstall_import_from = [(".*", {"*": "http://host/os"})]\n`)
+    expect(graph.nodes.map(({ id }) => id).filter((id) => id.startsWith('buildinstall/'))).toEqual([NODE])
+    expect(await slice('createiso/Server/x86_64')).toMatchObject({ bootable: true })
+    expect(await slice('createiso/Tools/x86_64')).toMatchObject({ bootable: false })
+  })
+
+  it('are refused before anything is made when they are to be imported from nowhere', async () => {
+    await expect(planned('phase_bindings = {"buildinstall": "import"}\n')).rejects.toThrow(
+      'phase_bindings: the installer of Server.aarch64 is to be imported, but buildinstall_import_from says nothing of where from',
+    )
+  })
+
   it('are images of their own where there are no others', async () => {
     const { find } = await planned(`${LORAX}skip_phases = ["createiso"]\n`)
     expect(find('image_checksum/Server/x86_64')?.needs).toEqual([{ node: NODE, output: 'images', as: 'images' }])

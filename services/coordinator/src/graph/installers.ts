@@ -1,5 +1,6 @@
 import type { Variant } from '@murli/contracts'
 import type { Graph, Need } from '@murli/contracts/documents'
+import { installerFlavor } from '@murli/config/schema'
 import { buildinstallSlice, canFail, ostreeInstallers } from '@murli/config/slices'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
 import { nodeId } from './builder.ts'
@@ -15,18 +16,24 @@ export function planInstallers(plan: Plan, choice: PhaseChoice): Graph['skipped'
   return [...planBuildinstall(plan, choice), ...planOstreeInstallers(plan, choice)]
 }
 
-/** buildinstall: one node per variant.arch that has an installer; it waits for the package set and the comps alone (spec 06 §0.1). */
+/**
+ * buildinstall: one node per variant.arch that has an installer; it waits for the package set and the comps alone (spec 06 §0.1). One that is
+ * imported is made of nothing that the compose has, and waits for nothing.
+ */
 function planBuildinstall(plan: Plan, choice: PhaseChoice): Graph['skipped'] {
   const { configuration, builder, variants } = plan
-  const method = configuration.options.buildinstall_method
-  const reason = skipReason('buildinstall', choice) ?? (method === undefined ? 'buildinstall_method is not configured' : null)
+  const { buildinstall_method: method, phase_bindings: bindings } = configuration.options
+  const isConfigured = method !== undefined || bindings.buildinstall !== undefined
+  const reason = skipReason('buildinstall', choice) ?? (isConfigured ? null : 'buildinstall_method is not configured')
   if (reason !== null) return [{ phase: 'buildinstall', reason }]
   for (const variant of variants) {
     for (const arch of variant.arches) {
       const slice = buildinstallSlice(configuration, variant, arch)
-      if (slice === null) continue
+      const flavor = installerFlavor(configuration.options, variant.uid, arch)
+      if (slice === null || flavor === null) continue
       const failable = { deliverable: 'buildinstall', canFail: canFail(configuration, variant, arch, 'buildinstall') }
-      builder.add('buildinstall', { variant: variant.uid, arch }, slice, packageNeeds(variant, arch), { flavor: 'lorax', ...failable })
+      const needs = slice.importFrom === undefined ? packageNeeds(variant, arch) : []
+      builder.add('buildinstall', { variant: variant.uid, arch }, slice, needs, { flavor, ...failable })
     }
   }
   return []

@@ -1,5 +1,6 @@
 import type { Variant } from '@murli/contracts'
 import type { Graph, GraphNode, Need } from '@murli/contracts/documents'
+import { boundFlavor } from '@murli/config/schema'
 import {
   type ImageConfiguration,
   testSlice,
@@ -26,7 +27,7 @@ export function addUnifiedIsos(graph: Graph, configuration: ImageConfiguration, 
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const added: PlannedNode[] = []
   const add = (node: PlannedNode): void => {
-    if (!nodes.has(node.id)) added.push(node)
+    if (!nodes.has(node.id)) added.push({ ...node, flavor: boundFlavor(configuration.options, node) ?? node.flavor })
   }
   for (const iso of unifiedIsos(configuration).filter(({ arch }) => arches === null || arches.includes(arch))) {
     const variants = iso.variants.filter(({ uid }) => treesOf(iso, uid).every(({ node }) => nodes.has(node)))

@@ -1,5 +1,5 @@
 import { bool, byVariantArch, int, list, oneOf, record, str, strs } from '../shape/build.ts'
-import { optional, withDefault } from '../shape/option.ts'
+import { optional, optionalAs, withDefault } from '../shape/option.ts'
 import { fileSource } from '../shape/sources.ts'
 
 const tunes = (note: string) => ({ noEffect: true, note })
@@ -37,6 +37,11 @@ export const BUILDINSTALL_OPTIONS = {
     false,
     'Reuse from an old compose.',
     tunes('Equal arguments and sources always give the installer made before.'),
+  ),
+  buildinstall_import_from: optionalAs(
+    byVariantArch(str),
+    [],
+    'Murli only: URL or path of the tree whose installer the flavor `import` takes (see `phase_bindings`), with `$arch` and `$basearch`; the last match counts.',
   ),
   buildinstall_use_guestmount: withDefault(bool, true, 'How images are mounted when they are edited.', tunes('Nothing is mounted.')),
 }

@@ -1,4 +1,4 @@
-import type { Member, Shape, ShapeNode } from '../shape/shape.ts'
+import type { Member, Members, Shape, ShapeNode } from '../shape/shape.ts'
 
 const NAMES: Record<string, string> = { string: 'str', boolean: 'bool', number: 'num', integer: 'int', null: 'None', pattern: 'regex' }
 
@@ -18,7 +18,10 @@ export function describeShape(shape: Shape): string {
     case 'either':
       return shape.alternatives.map(describeShape).join(' or ')
     case 'every':
-      return shape.parts.map(describeShape).join(' and ')
+      return shape.parts
+        .filter(({ kind }) => kind !== 'limits')
+        .map(describeShape)
+        .join(' and ')
     case 'limits':
       return 'limited'
     case 'string':
@@ -46,8 +49,17 @@ function describeList(shape: ShapeNode & { kind: 'list' }): string {
 function describeRecord(shape: ShapeNode & { kind: 'record' }): string {
   if (shape.source) return shape.source.wants === 'either' ? 'extra-file object' : 'scm object'
   if ('baseurl' in shape.members && 'gpgcheck' in shape.members) return 'repo object'
+  const alike = shape.open ? null : alikeMembers(shape.members)
+  if (alike !== null) return alike
   const members = Object.entries(shape.members).map(([name, member]) => describeMember(name, member))
   return `{${[...members, ...(shape.open ? ['…'] : [])].join(', ')}}`
+}
+
+/** Many keys with one shape are told at once: `{a, b, c: str}`. */
+function alikeMembers(members: Members): string | null {
+  const [first, ...others] = Object.values(members)
+  if (first === undefined || others.length < 3 || others.some(({ shape }) => shape !== first.shape)) return null
+  return first.presence === 'required' ? null : `{${Object.keys(members).join(', ')}: ${describeShape(first.shape)}}`
 }
 
 function describeMember(name: string, member: Member): string {

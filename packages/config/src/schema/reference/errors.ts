@@ -61,7 +61,7 @@ export const LEGEND = `## Options
 
 Types: \`str\`, \`bool\`, \`num\` (integer or float), \`int\`, \`[T]\` list or tuple, \`T or U\` either,
 \`VA<T>\` variants and arches (\`[(regex, {arch: T}), …]\`), \`VM<T>\` variants (\`{regex: T}\`), \`object\` any dict, \`{key*: T}\` a dict
-with these keys (\`*\`: required; \`…\`: others allowed), \`url\` a string that may end in a Git reference. Regexes match at the start of the
+with these keys (\`*\`: required; \`…\`: others allowed; \`{a, b: T}\`: one type for all), \`url\` a string that may end in a Git reference. Regexes match at the start of the
 variant UID. An *scm object* has \`scm\` (\`file\`, \`git\`, \`cvs\`, \`rpm\`, \`koji\`), \`repo\`, \`branch\`, \`file\` or \`dir\`, \`command\`,
 \`options\`; an *extra-file object* has \`scm\`, \`repo\`, \`branch\`, \`file\` or \`dir\` (lists allowed), \`target\`; a *repo object* has \`baseurl\`,
 \`name\`, \`exclude\`, \`gpgcheck\`, \`enabled\`. A dash as default means that the option stays absent.

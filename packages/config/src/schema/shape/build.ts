@@ -26,6 +26,9 @@ export function oneOfNumbers<const Value extends number>(...values: Value[]): Sh
   return { kind: 'choice', of: 'number', values }
 }
 
+/** A name of our own: letters, digits, `-` and `_`. */
+export const word: Shape<string> = { kind: 'every', parts: [str, { kind: 'limits', limits: { pattern: '^[A-Za-z0-9_-]+$' } }] }
+
 /** A list or tuple. */
 export function list<Value>(item: Shape<Value>, bounds: { min?: number; max?: number } = {}): Shape<Value[]> {
   return { kind: 'list', item, min: bounds.min ?? 0, max: bounds.max ?? Infinity }

@@ -22,9 +22,9 @@ export type ShapeNode =
   | { readonly kind: 'map'; readonly keys: 'name' | 'pattern'; readonly value: Shape }
   | { readonly kind: 'record'; readonly members: Members; readonly open: boolean; readonly source?: SourceRules }
   | { readonly kind: 'either'; readonly alternatives: readonly Shape[] }
-  /** All of the shapes at once; only schemas that were overridden have it. */
+  /** All of the shapes at once. */
   | { readonly kind: 'every'; readonly parts: readonly Shape[] }
-  /** Bounds of strings and numbers, whatever else the value is; only schemas that were overridden have it. */
+  /** Bounds of strings and numbers, whatever else the value is. */
   | { readonly kind: 'limits'; readonly limits: Limits }
 
 /** Types of values that have no parts, and `any`. */
