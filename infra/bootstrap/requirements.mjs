@@ -18,8 +18,8 @@ const SCOPES = /** @type {const} */ (['compose', 'test', 'bench'])
 /** @type {Requirement[]} */
 export const requirements = [
   {
-    programs: ['flock', 'setpriv'],
-    purpose: 'locks, and servers that end with their parent',
+    programs: ['flock', 'setpriv', 'unshare'],
+    purpose: 'locks, and programs that end with their parent',
     apt: 'util-linux',
     dnf: 'util-linux',
     scope: 'compose',

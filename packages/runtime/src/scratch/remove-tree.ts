@@ -1,8 +1,13 @@
 import { chmod, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unmountBelow } from '../tool/index.ts'
 
-/** Removes a directory with all that is in it, read-only directories (unpacked packages have them) included. */
+/**
+ * Removes a directory with all that is in it, read-only directories (unpacked packages have them) included. What is mounted in it is unmounted.
+ * @throws Error when that cannot be done; nothing is removed then
+ */
 export async function removeTree(path: string): Promise<void> {
+  await unmountBelow(path)
   try {
     await rm(path, { recursive: true, force: true })
   } catch (error) {

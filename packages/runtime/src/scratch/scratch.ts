@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { endMarked } from '../tool/index.ts'
 import { removeTree } from './remove-tree.ts'
 
 /** A directory that is removed when it is disposed of. */
@@ -20,7 +21,7 @@ export async function scratchDirectory(parent: string, name?: string): Promise<S
 }
 
 /**
- * Removes the directories that dead processes of this host left below `parent`. Processes are told apart by id and start time, because
+ * Removes the directories that dead processes of this host left below `parent`, and ends what contained programs of theirs left running. Processes are told apart by id and start time, because
  * ids come again; those of other hosts (containers that share the disk) are left alone. @returns the names removed
  */
 export async function sweepScratch(parent: string): Promise<string[]> {
@@ -29,6 +30,7 @@ export async function sweepScratch(parent: string): Promise<string[]> {
   for (const name of names) {
     const owner = ownerOf(name)
     if (owner === null || (await startTime(owner.pid)) === owner.startedAt) continue
+    await endMarked(join(parent, name))
     await removeTree(join(parent, name))
     swept.push(name)
   }

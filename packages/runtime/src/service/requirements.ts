@@ -1,5 +1,4 @@
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { isOnPath } from '../tool/index.ts'
 import type { Requirement } from './types.ts'
 
 /**
@@ -12,17 +11,4 @@ export function tool(name: string, options: Omit<Requirement, 'name' | 'check'>)
     ...options,
     check: async () => ((await isOnPath(name)) ? null : `program '${name}' is missing: install the package ${options.package}`),
   }
-}
-
-async function isOnPath(name: string): Promise<boolean> {
-  const directories = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '')
-  const found = await Promise.all(directories.map((directory) => isExecutable(join(directory, name))))
-  return found.includes(true)
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
 }

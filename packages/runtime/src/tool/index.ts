@@ -1,3 +1,7 @@
+export type { Containment } from './containment.ts'
+export { endMarked } from './descendants.ts'
+export { unmountBelow } from './mounts.ts'
+export { isOnPath } from './on-path.ts'
 export { runTool } from './run-tool.ts'
 export type { ToolEnvironment } from './run-tool.ts'
 export type { ToolOptions, ToolResult } from './types.ts'

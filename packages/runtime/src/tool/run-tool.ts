@@ -2,9 +2,12 @@ import { execa } from 'execa'
 import { createWriteStream } from 'node:fs'
 import type { WriteStream } from 'node:fs'
 import { access } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { MurliError } from '../errors/index.ts'
+import { type Containment, containedCommand, machineContainment } from './containment.ts'
+import { endMarked } from './descendants.ts'
 import { Tail } from './tail.ts'
 import type { ToolOptions, ToolResult } from './types.ts'
 
@@ -21,6 +24,8 @@ export interface ToolEnvironment {
   directory: string
   /** Program → package that has it. */
   packages?: ReadonlyMap<string, string>
+  /** How contained programs are contained, when it is not what the machine allows. */
+  containment?: Containment
 }
 
 /**
@@ -28,7 +33,7 @@ export interface ToolEnvironment {
  * and the call throws the signal's reason. Output is read as it comes; the last 64 KiB of each stream are kept, all of it goes to
  * `logFile`. Standard input is empty unless `input` is given.
  *
- * If this process itself is killed with -9, running programs survive it until they end by themselves.
+ * If this process itself is killed with -9, running programs survive it until they end by themselves, unless they are contained.
  *
  * @throws MurliError TOOL_FAILED, TOOL_MISSING, TOOL_KILLED with the tail of the output
  */
@@ -36,9 +41,10 @@ export async function runTool(file: string, args: string[], options: ToolOptions
   const { signal, directory } = environment
   signal.throwIfAborted()
   const cwd = options.cwd ?? directory
-  const subprocess = execa(file, args, {
+  const command = await commandOf(file, args, options, environment)
+  const subprocess = execa(command.file, command.args, {
     cwd,
-    env: cleanEnvironment(directory, options.env),
+    env: cleanEnvironment(directory, { ...options.env, ...command.env }),
     extendEnv: false,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     buffer: false,
@@ -60,7 +66,13 @@ export async function runTool(file: string, args: string[], options: ToolOptions
   } finally {
     closePipes()
     await endLog(log)
+    if (command.mark !== null) await endMarked(command.mark)
   }
+}
+
+async function commandOf(file: string, args: string[], { contained = false }: ToolOptions, { directory, containment }: ToolEnvironment) {
+  if (!contained) return { file, args, env: {}, mark: null }
+  return await containedCommand(file, args, { directory, containment: containment ?? (await machineContainment()) })
 }
 
 interface Ending {
@@ -85,9 +97,10 @@ async function judge({ file, args, cwd, options, environment, output, result }: 
     const hint = name === undefined ? 'install it on the workers of this phase' : `install the package ${name} on the workers of this phase`
     throw new MurliError('TOOL_MISSING', `the program '${file}' is missing or not executable`, { hint, details: { program: file } })
   }
-  if (result.signal !== undefined) {
-    const details = { program: file, signal: result.signal, command }
-    throw new MurliError('TOOL_KILLED', `'${file}' was ended by ${result.signal}, not by Murli`, {
+  const signal = result.signal ?? (options.contained === true ? signalOf(result.exitCode) : undefined)
+  if (signal !== undefined) {
+    const details = { program: file, signal, command }
+    throw new MurliError('TOOL_KILLED', `'${file}' was ended by ${signal}, not by Murli`, {
       tail,
       details,
       hint: 'often the kernel, for want of memory',
@@ -98,6 +111,11 @@ async function judge({ file, args, cwd, options, environment, output, result }: 
   }
   const details = { program: file, exitCode: result.exitCode, command }
   throw new MurliError('TOOL_FAILED', `'${file}' ended with exit code ${result.exitCode}`, { tail, details })
+}
+
+/** The signal that a shell, which waits for a contained program, has seen end it. */
+function signalOf(exitCode = 0): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }
 
 function cleanEnvironment(directory: string, extra: Record<string, string> | undefined): Record<string, string> {

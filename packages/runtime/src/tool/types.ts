@@ -7,6 +7,11 @@ export interface ToolOptions {
   input?: string
   /** Exit codes that are not failures; default `[0]`. */
   allowExitCodes?: number[]
+  /**
+   * For programs that start others which outlive them, or mount: all of that ends with the program, and with this process (see containment.ts).
+   * Slower to start by some milliseconds.
+   */
+  contained?: boolean
   /** File that receives the full output, standard output and error interleaved, appended. */
   logFile?: string
 }

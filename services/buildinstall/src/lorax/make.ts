@@ -47,7 +47,7 @@ export async function makeInstaller(ctx: Context, request: LoraxRequest, manner:
   const words = [...(await scratchArguments(ctx)), ...loraxArguments(command)]
   ctx.progress('lorax')
   try {
-    await ctx.tool('lorax', words, { logFile: join(logs, 'output.log') })
+    await ctx.tool('lorax', words, { logFile: join(logs, 'output.log'), contained: true })
   } catch (error) {
     throw await explainedFailure(error, logs)
   }
