@@ -1,9 +1,9 @@
+/* The example of docs/bindings.md: a service with a flavor of its own, run beside a stack. */
 import { ImagesDocument } from '@murli/contracts/documents'
 import { TestSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineService, defineTask, runService } from '@murli/runtime/service'
 
-/* The example of docs/bindings.md: a service with a flavor of its own, run beside a stack. */
 const labelled = defineTask({
   phase: 'test',
   flavor: 'labelled',
