@@ -25,6 +25,9 @@ export interface BadInput {
 const NO_PACKAGE = '[("^Base$", {"*": [{"scm": "rpm", "repo": "/nowhere/*.rpm", "file": "/etc/issue"}]})]'
 const DOC = 'tiny-doc-1.0-1.noarch.rpm'
 
+const IMPORTED = '{"buildinstall": "import"}'
+const FROM_NOWHERE = '[("^Base$", {"*": "/nowhere/os"})]'
+
 const ONE_NAME = '"include_variants": ["Base"], "filename": "tiny.iso"'
 const extraImages = (...images: string[]): string => `{"^Base$": [${images.map((image) => `{${image}}`).join(', ')}]}`
 
@@ -59,6 +62,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     input: 'two extra images of one name',
     changes: { options: { extra_isos: extraImages(ONE_NAME, `${ONE_NAME}, "extra_files": []`) } },
+  },
+  { input: 'binding of a phase that there is not', changes: { options: { phase_bindings: '{"buildinstal": "import"}' } } },
+  { input: 'installer to be imported from nowhere', changes: { options: { phase_bindings: IMPORTED } } },
+  { input: 'source of an installer that nothing imports', changes: { options: { buildinstall_import_from: FROM_NOWHERE } } },
+  {
+    input: 'installer to be imported from what is no tree',
+    changes: { options: { phase_bindings: IMPORTED, buildinstall_import_from: FROM_NOWHERE } },
   },
   // --- variants.xml and comps.xml
   { input: 'variants.xml is not well-formed', changes: { variants: VARIANTS.replace('</arches>', '') } },
