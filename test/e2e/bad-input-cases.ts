@@ -150,6 +150,14 @@ export const BAD_COMMANDS: readonly BadCommand[] = [
   { input: 'diff: a section that is not there', args: ['diff', 'FINISHED', 'FINISHED', '--only', 'rpms'] },
   { input: 'unified-isos of a doomed compose', args: ['unified-isos', 'DOOMED'] },
   { input: 'unified-isos for an arch that is not there', args: ['unified-isos', 'FINISHED', '--arch', 's390x'] },
+  { input: 'patch-iso: a source that is not there', args: ['patch-iso', 'new.iso', 'nowhere.iso', 'good'] },
+  { input: 'patch-iso: a source that is no image', args: ['patch-iso', 'new.iso', 'good/tiny.conf', 'good'] },
+  { input: 'patch-iso: a directory that is not there', args: ['patch-iso', 'new.iso', 'good/tiny.conf', 'nowhere'] },
+  { input: 'patch-iso: a target that is the source', args: ['patch-iso', 'good/tiny.conf', 'good/tiny.conf', 'good'] },
+  {
+    input: 'patch-iso: a volume id that no image can have',
+    args: ['patch-iso', 'new.iso', 'good/tiny.conf', 'good', '--volume-id', 'Tiny-9-Server-and-Workstation-x86_64'],
+  },
 ]
 
 /** Rows of docs/errors.md that need surroundings of their own: bad-input-surroundings.test.ts. */

@@ -132,7 +132,11 @@ test.each<[string, () => string[], string, number]>([
   ['a directory is missing', () => [at('x.iso'), at('source.iso'), at('gone')], 'gone is no directory', 2],
   ['the target is the source', () => [at('source.iso'), at('source.iso'), at('first')], 'source.iso is the source itself', 2],
   ['the source is no image', () => [at('x.iso'), at('mbr.img'), at('first')], 'mbr.img is no ISO 9660 image', 1],
-  ['the label is too long', () => ['--volume-id', 'x'.repeat(33), at('x.iso'), at('source.iso'), at('first')], 'longer than 32 bytes', 2],
+  ['the label is too long', () => ['--volume-id', 'x'.repeat(33), at('x.iso'), at('source.iso'), at('first')], 'expected 1 to 32 bytes', 2],
+  ['the label is empty', () => ['--volume-id', '', at('x.iso'), at('source.iso'), at('first')], 'volume id ""', 2],
+  ['the label is a command too', () => ['--volume-id', 'A\n-rm_r /', at('x.iso'), at('source.iso'), at('first')], 'in one line', 2],
+  ['there is no place for the target', () => [at('gone', 'x.iso'), at('source.iso'), at('first')], 'gone is no directory', 2],
+  ['there is no work directory', () => ['--work-dir', at('gone'), at('x.iso'), at('source.iso'), at('first')], 'gone is no directory', 2],
 ])('stops when %s, and leaves nothing behind', async (_, args, message, expected) => {
   const { status, err } = await murli('patch-iso', ...args())
   expect(err).toContain(message)

@@ -61,10 +61,10 @@ export async function patchImage(request: PatchRequest, tools: PatchTools): Prom
 }
 
 async function patch({ source, target, ...request }: PatchRequest, tools: PatchTools): Promise<PatchedImage> {
+  if (request.volumeId !== null) refuseImpossible(request.volumeId)
   await using image = await ImageFile.open(source)
   const facts = await sourceFacts(image, source)
   const volumeId = request.volumeId ?? facts.volumeId
-  if (Buffer.byteLength(volumeId) > 32) throw new MurliError('CONFIG_INVALID', `volume id is longer than 32 bytes: ${volumeId}`)
   const grafts = await readGrafts(request.graftDirectories)
   const hasKickstart = grafts.files.has(KICKSTART) || (await image.entries()).has(KICKSTART)
   const boot = await tweakedBootFiles(image, grafts.files, { volumeId, hasKickstart }, tools)
@@ -87,6 +87,11 @@ async function patch({ source, target, ...request }: PatchRequest, tools: PatchT
   const supported = request.supported ?? facts.implanted?.supported ?? false
   const implanted = await implantMd5(target, { supported, signal: tools.signal })
   return { ...implanted, supported, bootable: facts.bootable, warnings: warningsOf(arch, facts) }
+}
+
+function refuseImpossible(volumeId: string): void {
+  if (/^[^\n\r]+$/.test(volumeId) && Buffer.byteLength(volumeId) <= 32) return
+  throw new MurliError('CONFIG_INVALID', `volume id ${JSON.stringify(volumeId)}: expected 1 to 32 bytes in one line`)
 }
 
 async function newDirectories({ files, directories }: Grafts, image: ImageFile): Promise<string[]> {

@@ -36,9 +36,9 @@ export async function patchIso(
   flags: PatchIsoFlags,
   context: Context,
 ): Promise<number> {
-  await refuseUnusable(target, source, graftDirectories)
+  await refuseUnusable(target, source, [...graftDirectories, ...(flags.workDir === undefined ? [] : [flags.workDir])])
   const scratch = await mkdtemp(join(resolve(flags.workDir ?? tmpdir()), 'murli-patch-iso-'))
-  const unfinished = join(await mkdtemp(join(dirname(resolve(target)), '.patch-iso-')), 'image.iso')
+  const unfinished = join(await directoryBeside(target, scratch), 'image.iso')
   const cancel = new AbortController()
   const interrupted = new CliError('interrupted', { exitCode: EXIT.cancelled })
   const interrupts = new Interrupts({ first: () => cancel.abort(interrupted), second: () => process.exit(EXIT.cancelled) })
@@ -69,9 +69,19 @@ function toolsFor(directory: string, signal: AbortSignal, say: (line: string) =>
   return { task: { tool, scratch: directory }, mtime, signal }
 }
 
+/** On the file system of the target, so that the finished image only has to be renamed. Where it cannot be, the scratch directory goes too. */
+async function directoryBeside(target: string, scratch: string): Promise<string> {
+  try {
+    return await mkdtemp(join(dirname(resolve(target)), '.patch-iso-'))
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true })
+    throw error
+  }
+}
+
 /** Before anything is done. */
-async function refuseUnusable(target: string, source: string, graftDirectories: readonly string[]): Promise<void> {
-  for (const directory of graftDirectories) {
+async function refuseUnusable(target: string, source: string, directories: readonly string[]): Promise<void> {
+  for (const directory of [...directories, dirname(target)]) {
     const found = await stat(directory).catch(() => null)
     if (found?.isDirectory() !== true) throw missing(`${directory} is no directory`)
   }
