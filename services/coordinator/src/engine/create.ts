@@ -1,10 +1,11 @@
 import type { ComposeIdentity, ComposeRequest, ConfigIssue } from '@murli/contracts'
 import { composeId } from '@murli/config/identity'
-import type { ServiceEnvironment } from '@murli/runtime/service'
+import { type ServiceEnvironment, workerBucket } from '@murli/runtime/service'
 import { freeze, type Frozen, reachOf } from '../freeze/freeze.ts'
 import { storeFrozen } from '../freeze/store.ts'
 import { type ComposeRecord, newRecord } from '../ledger/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { absentFlavors } from './absent-flavors.ts'
 import type { Engine } from './engine.ts'
 
 export type Created = { ok: true; record: ComposeRecord; repeated: boolean; warnings: ConfigIssue[] } | { ok: false; issues: ConfigIssue[] }
@@ -22,7 +23,9 @@ export async function createCompose(request: ComposeRequest, engine: Engine, env
   const stored = await storeFrozen(result.frozen, environment.manifests)
   const record = await reserve(ledger, result.frozen, stored, request)
   void engine.drive(record.identity.id)
-  return { ok: true, record, repeated: false, warnings: result.frozen.warnings }
+  const { configuration, graph, warnings } = result.frozen
+  const absent = await absentFlavors(graph.nodes, configuration.options, await workerBucket(environment.messaging))
+  return { ok: true, record, repeated: false, warnings: [...warnings, ...absent] }
 }
 
 async function composeOfKey(ledger: Ledger, key: string): Promise<ComposeRecord | null> {
