@@ -90,6 +90,8 @@ export const Completion = z.strictObject({
   memoised: z.boolean(),
   result: TaskResult.nullable(),
   failure: Failure.nullable(),
+  /** Logs of programs that an attempt without a result has left, for the compose's `logs/`. */
+  logs: z.array(ComposeLog).optional(),
   /** The task's own log, JSON lines. */
   log: Ref.nullable(),
   worker: z.string(),

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /*
  * In the place of lorax in tests: takes its options and leaves a tree of the same shape, with a boot.iso that can be checked and an EFI image
- * that can be read. A dracut argument asks for trouble: fail, hang, no-iso, cut-iso, leave-link, no-treeinfo.
+ * that can be read. A dracut argument asks for trouble: fail, raise, fill, hang, no-iso, cut-iso, short-iso, no-kernel, empty-kernel, leave-link, no-treeinfo.
  */
 const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
@@ -50,6 +50,12 @@ function make(values: Values, output: string): void {
     process.exitCode = 1
     return
   }
+  if (trouble.includes('raise')) throw new TypeError('no such template')
+  if (trouble.includes('fill')) {
+    writeFileSync(join(dirname(logfile), 'program.log'), 'Running... mksquashfs\nWrite failed because No space left on device\n')
+    process.exitCode = 1
+    return
+  }
   const label = volid.replaceAll(/[^A-Za-z0-9_]/g, '-')
   const boot = `search --no-floppy --set=root -l '${label}'\nlinux /vmlinuz inst.stage2=hd:LABEL=${label} quiet\n`
   const write = (path: string, content: string): void => {
@@ -58,13 +64,14 @@ function make(values: Values, output: string): void {
   }
   write('isolinux/isolinux.cfg', `label linux\n  append initrd=initrd.img inst.stage2=hd:LABEL=${label} quiet\n`)
   write('EFI/BOOT/grub.cfg', boot)
-  write('images/pxeboot/vmlinuz', 'kernel')
+  if (!trouble.includes('no-kernel')) write('images/pxeboot/vmlinuz', trouble.includes('empty-kernel') ? '' : 'kernel')
   write('images/install.img', source.map((url) => readFileSync(new URL(`${url}/repodata/repomd.xml`), 'utf8')).join(''))
   if (!trouble.includes('no-treeinfo')) write('.treeinfo', treeinfo(buildarch))
   write('.discinfo', `1\n7\n${buildarch}\n`)
   if (trouble.includes('leave-link')) symlinkSync('/etc/passwd', join(output, 'images/link'))
   efiImage(join(output, 'images/efiboot.img'), join(output, 'EFI/BOOT/grub.cfg'))
   if (!trouble.includes('no-iso')) bootIso(output, label, trouble.includes('cut-iso'))
+  if (trouble.includes('short-iso')) truncateSync(join(output, 'images/boot.iso'), 500_000)
 }
 
 function treeinfo(arch: string): string {

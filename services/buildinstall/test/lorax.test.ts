@@ -241,12 +241,32 @@ describe('an installer that cannot be used', () => {
       'fail',
       { code: 'TOOL_FAILED', message: 'lorax failed: Dependency check failed: nothing provides kernel', details: { exitCode: 1 } },
     ],
+    ['lorax has an error', 'raise', { code: 'TOOL_FAILED', message: 'lorax failed: TypeError: no such template' }],
+    ['its disk is full', 'fill', { code: 'ENOSPC', message: 'lorax failed: Write failed because No space left on device' }],
+    [
+      'there is no kernel',
+      'no-kernel',
+      { code: 'IMAGE_INVALID', message: expect.stringContaining('images/pxeboot/vmlinuz, which is not there') },
+    ],
+    ['its kernel is empty', 'empty-kernel', { code: 'IMAGE_INVALID', message: expect.stringContaining('images/pxeboot/vmlinuz, which') }],
+    ['its image is cut off', 'short-iso', { code: 'IMAGE_INVALID', message: expect.stringContaining('images/boot.iso') }],
     ['there is no image', 'no-iso', { code: 'IMAGE_INVALID', message: 'lorax left no images/boot.iso' }],
     ['its sum is wrong', 'cut-iso', { code: 'IMAGE_INVALID', message: expect.stringContaining('the implanted MD5 of images/boot.iso') }],
     ['a link leaves the tree', 'leave-link', { code: 'PATH_UNSAFE', message: expect.stringContaining('images/link') }],
     ['it says nothing of itself', 'no-treeinfo', { code: 'IMAGE_INVALID', message: 'lorax left no .treeinfo' }],
   ])('%s', async (_what, trouble, expected) => {
     await expect(make(slice({}, { dracutArguments: [trouble] }))).rejects.toMatchObject(expected)
+  })
+
+  it('leaves its logs all the same, and what it says is its progress', async () => {
+    const inputs = { packageSet: await packageSet(), comps: await blobs.putBytes(Buffer.from('<comps/>')) }
+    await using ctx = await testTaskContext(loraxTask, { slice: slice({}, { dracutArguments: ['fail'] }), inputs, blobs, manifests, steps })
+    await expect(runTestTask(loraxTask, ctx)).rejects.toThrow('nothing provides kernel')
+    const kept = new Map(ctx.keptLogs.map(({ path, ref }) => [path.split('/').at(-1), { path, ref }]))
+    expect([...kept.keys()]).toEqual(['lorax.log', 'output.log', 'pylorax.log'])
+    expect(kept.get('pylorax.log')?.path).toBe('logs/x86_64/buildinstall-Server-logs/pylorax.log')
+    expect((await blobs.readBytes(kept.get('pylorax.log')?.ref ?? testRef('none'))).toString()).toContain('nothing provides kernel')
+    expect(ctx.progressed.map(({ message }) => message)).toContain('making an installer')
   })
 
   it('a cancelled task ends its lorax', async () => {

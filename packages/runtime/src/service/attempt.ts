@@ -1,5 +1,5 @@
 import { Digest, TaskResult } from '@murli/contracts'
-import type { Completion, ComposeEvent, KeyParts, Ref, TaskMessage } from '@murli/contracts'
+import type { Completion, ComposeEvent, ComposeLog, KeyParts, Ref, TaskMessage } from '@murli/contracts'
 import { z } from 'zod'
 import type { BlobStore } from '../blobs/index.ts'
 import { MurliError, toFailure } from '../errors/index.ts'
@@ -58,7 +58,7 @@ export async function attemptTask(
   signal: AbortSignal,
 ): Promise<TaskAttempt> {
   const startedAt = new Date().toISOString()
-  const found: Findings = { outcome: 'succeeded', key: null, memoised: false, result: null, log: null }
+  const found: Findings = { outcome: 'succeeded', key: null, memoised: false, result: null, log: null, logs: [] }
   let error: unknown = null
   try {
     await using scratch = taskScratch(host.scratch)
@@ -73,11 +73,13 @@ export async function attemptTask(
   } catch (thrown) {
     error ??= thrown
   }
-  const ending = { ...identityOf(task), ...found, worker: host.worker, startedAt, finishedAt: new Date().toISOString() }
+  const { logs, ...known } = found
+  const ending = { ...identityOf(task), ...known, worker: host.worker, startedAt, finishedAt: new Date().toISOString() }
   if (error === null) return { completion: { ...ending, failure: null }, error }
   const failure = toFailure(error)
   const outcome = failure.code === 'CANCELLED' ? 'cancelled' : 'failed'
-  return { completion: { ...ending, result: null, memoised: false, outcome, failure }, error }
+  const kept = logs.length === 0 ? {} : { logs }
+  return { completion: { ...ending, ...kept, result: null, memoised: false, outcome, failure }, error }
 }
 
 interface Findings {
@@ -87,6 +89,7 @@ interface Findings {
   memoised: boolean
   result: TaskResult | null
   log: Ref | null
+  logs: ComposeLog[]
 }
 
 interface Surroundings {
@@ -103,7 +106,7 @@ async function perform(
   found: Findings,
 ): Promise<void> {
   const { signal, log } = surroundings
-  const prepared = await untilAborted(prepare(host, definition, task, surroundings), signal)
+  const prepared = await untilAborted(prepare(host, definition, task, surroundings, found), signal)
   found.key = prepared.key
   found.keyParts = prepared.parts
   const remembered = Remembered.safeParse(await host.memo.get(prepared.key))
@@ -132,11 +135,13 @@ async function prepare(
   definition: AnyTaskDefinition,
   task: TaskMessage,
   { signal, log, scratch }: Surroundings,
+  { logs }: Findings,
 ): Promise<{ context: TaskContext<unknown>; key: Digest; parts: KeyParts }> {
   const [slice, inputs] = await Promise.all([host.manifests.get(definition.slice, task.slice), readInputs(task, host.manifests)])
   const { blobs, manifests, steps, packages } = host
   const progressed = throttledProgress(task, host.tell)
-  const parts = { task, slice, inputs, blobs, manifests, scratch, signal, log, steps, packages, progressed }
+  const kept = (more: readonly ComposeLog[]) => void logs.push(...more)
+  const parts = { task, slice, inputs, blobs, manifests, scratch, signal, log, steps, packages, kept, progressed }
   const resolved = (await definition.resolve?.(taskContext(parts))) ?? null
   const context = taskContext(parts, resolved)
   const extra = (await definition.key?.(context)) ?? null

@@ -1,4 +1,4 @@
-import type { JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
+import type { ComposeLog, JsonValue, TaskInput, TaskMessage } from '@murli/contracts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { TaskLog } from '../log/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
@@ -21,6 +21,8 @@ export interface ContextParts<Slice> {
   steps: RunStep
   /** Program → package, for the hint of TOOL_MISSING. */
   packages: ReadonlyMap<string, string>
+  /** Takes what `keepLogs` is given. */
+  kept(logs: readonly ComposeLog[]): void
   progressed(message: string, fraction: number | null): void
 }
 
@@ -51,6 +53,7 @@ export function taskContext<Slice>(parts: ContextParts<Slice>, resolved: JsonVal
       signal.throwIfAborted()
       return steps(task.phase, name, key, make)
     },
+    keepLogs: (logs) => parts.kept(logs),
     progress: (message, fraction) => parts.progressed(message, fraction ?? null),
   }
 }

@@ -1,4 +1,4 @@
-import type { ComposeIdentity, JsonValue, Phase, Ref, TaskMessage, TaskResult } from '@murli/contracts'
+import type { ComposeIdentity, ComposeLog, JsonValue, Phase, Ref, TaskMessage, TaskResult } from '@murli/contracts'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
 import type { BlobStore } from '../blobs/index.ts'
@@ -43,6 +43,8 @@ export interface TaskContext<Slice> {
    * that the stored one refers to (any `{kind, digest, size}` inside of it) is gone. `key` must name all that determines the result.
    */
   step<T extends JsonValue>(name: string, key: unknown, make: () => Promise<T>): Promise<T>
+  /** Logs that belong to the compose even when the task fails; a task that succeeds names all of its logs in its result. */
+  keepLogs(logs: readonly ComposeLog[]): void
   /** Tells people how far the task is; at most one event a second is sent. `fraction` from 0 to 1. */
   progress(message: string, fraction?: number): void
 }

@@ -1,5 +1,5 @@
 import { TaskResult } from '@murli/contracts'
-import type { ComposeIdentity, Digest, JsonValue, Ref, TaskInput, TaskMessage } from '@murli/contracts'
+import type { ComposeIdentity, ComposeLog, Digest, JsonValue, Ref, TaskInput, TaskMessage } from '@murli/contracts'
 import { tmpdir } from 'node:os'
 import { digestOf } from '../blobs/index.ts'
 import type { BlobStore } from '../blobs/index.ts'
@@ -39,6 +39,8 @@ export type TestTaskContext<Slice> = TaskContext<Slice> &
   AsyncDisposable & {
     /** What the task said of its progress. */
     readonly progressed: { message: string; fraction: number | null }[]
+    /** Logs that are kept though the task may fail. */
+    readonly keptLogs: ComposeLog[]
     /** Objects of the task's log so far. */
     logLines(): Record<string, JsonValue>[]
   }
@@ -56,6 +58,7 @@ export async function testTaskContext<Slice>(
   const directory = await scratchDirectory(tmpdir())
   const scratch = taskScratch(directory.path)
   const log = openTaskLog(() => scratch.logFile(), silentLog())
+  const keptLogs: ComposeLog[] = []
   const progressed: { message: string; fraction: number | null }[] = []
   const inputs = listInputs(options.inputs ?? [])
   const slice = definition.slice.parse(options.slice)
@@ -77,10 +80,11 @@ export async function testTaskContext<Slice>(
     signal: options.signal ?? new AbortController().signal,
     steps: options.steps ?? testSteps(blobs),
     packages: new Map(),
+    kept: (logs) => void keptLogs.push(...logs),
     progressed: (message, fraction) => progressed.push({ message, fraction }),
   })
   const logLines = () => parseLines(log.content())
-  return { ...context, progressed, logLines, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() }
+  return { ...context, progressed, keptLogs, logLines, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() }
 }
 
 /** Runs a task as the harness does: resolve, key, run, and the result made whole and checked against the contract. */

@@ -8,6 +8,7 @@ import { finished } from 'node:stream/promises'
 import { MurliError } from '../errors/index.ts'
 import { type Containment, containedCommand, machineContainment } from './containment.ts'
 import { endMarked } from './descendants.ts'
+import { Lines } from './lines.ts'
 import { Tail } from './tail.ts'
 import type { ToolOptions, ToolResult } from './types.ts'
 
@@ -56,9 +57,14 @@ export async function runTool(file: string, args: string[], options: ToolOptions
   const out = new Tail(KEPT_BYTES)
   const err = new Tail(KEPT_BYTES)
   const log = options.logFile === undefined ? null : createWriteStream(options.logFile, { flags: 'a' })
+  const { onLine } = options
   const closePipes = closePipesOnCancel(signal, [subprocess.stdout, subprocess.stderr])
   try {
-    const [result] = await Promise.all([subprocess, keep(subprocess.stdout, out, log), keep(subprocess.stderr, err, log)])
+    const [result] = await Promise.all([
+      subprocess,
+      keep(subprocess.stdout, { tail: out, log, onLine }),
+      keep(subprocess.stderr, { tail: err, log, onLine }),
+    ])
     signal.throwIfAborted()
     const output = { exitCode: result.exitCode ?? -1, stdout: out.text(), stderr: err.text() }
     await judge({ file, args, cwd, options, environment, output, result })
@@ -122,11 +128,19 @@ function cleanEnvironment(directory: string, extra: Record<string, string> | und
   return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: directory, TMPDIR: directory, LC_ALL: 'C.UTF-8', ...extra }
 }
 
-async function keep(stream: AsyncIterable<unknown> | undefined, tail: Tail, log: WriteStream | null): Promise<void> {
+interface Keepers {
+  tail: Tail
+  log: WriteStream | null
+  onLine: ((line: string) => void) | undefined
+}
+
+async function keep(stream: AsyncIterable<unknown> | undefined, { tail, log, onLine }: Keepers): Promise<void> {
   if (stream === undefined) return
+  const lines = onLine === undefined ? null : new Lines(onLine)
   try {
     for await (const chunk of stream) {
       tail.push(chunk as Buffer)
+      lines?.push(chunk as Buffer)
       if (log !== null && !log.write(chunk)) await once(log, 'drain')
     }
   } catch (error) {

@@ -12,6 +12,8 @@ export interface ToolOptions {
    * Slower to start by some milliseconds.
    */
   contained?: boolean
+  /** Is given every line of output as it comes, of both streams. */
+  onLine?: (line: string) => void
   /** File that receives the full output, standard output and error interleaved, appended. */
   logFile?: string
 }

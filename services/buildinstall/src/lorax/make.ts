@@ -11,7 +11,7 @@ import { z } from 'zod'
 import { writeCompsRepository, writeSetRepository } from '../sources/source-repository.ts'
 import { namedFiles } from '../tweak/installer.ts'
 import { type LoraxCommand, loraxArguments } from './arguments.ts'
-import { explainedFailure } from './failure.ts'
+import { explainedFailure, OUTPUT_LOG } from './failure.ts'
 import { storeOutput } from './output.ts'
 import { scratchArguments } from './program.ts'
 
@@ -47,14 +47,19 @@ export async function makeInstaller(ctx: Context, request: LoraxRequest, manner:
   const words = [...(await scratchArguments(ctx)), ...loraxArguments(command)]
   ctx.progress('lorax')
   try {
-    await ctx.tool('lorax', words, { logFile: join(logs, 'output.log'), contained: true })
+    // what lorax says is its progress; all of it is in the log
+    await ctx.tool('lorax', words, { logFile: join(logs, OUTPUT_LOG), contained: true, onLine: (line) => ctx.progress(line) })
+    return { tree: await storeTree(ctx, output), logs: await storeLogs(ctx, logs, manner) }
   } catch (error) {
+    ctx.keepLogs(await logsIfPossible(ctx, logs, manner))
     throw await explainedFailure(error, logs)
   }
-  const files = await storeOutput(output, ctx.blobs, ctx.signal)
-  namedFiles(await treeinfoText(files, ctx.blobs), files)
-  const tree = await ctx.manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] })
-  return { tree, logs: await storeLogs(ctx, logs, manner) }
+}
+
+async function storeTree({ blobs, manifests, signal }: Context, output: string): Promise<Ref> {
+  const files = await storeOutput(output, blobs, signal)
+  namedFiles(await treeinfoText(files, blobs), files)
+  return manifests.put(TreeManifest, { kind: 'tree', version: 1, files, mounts: [], directories: [] })
 }
 
 /** The text of the `.treeinfo` that lorax left. @throws {MurliError} IMAGE_INVALID when there is none. */
@@ -82,6 +87,16 @@ async function sourcesOf(ctx: Context, { sourcesFirst }: InstallerManner): Promi
   if (comps !== null) await writeCompsRepository(groups, comps, place)
   const [own, others] = [[pathToFileURL(set).href], ctx.slice.sources.map(({ url }) => url)]
   return [...(sourcesFirst ? [...others, ...own] : [...own, ...others]), ...(comps === null ? [] : [pathToFileURL(groups).href])]
+}
+
+/** Logs of a failure are not worth another one. */
+async function logsIfPossible(ctx: Context, directory: string, manner: InstallerManner): Promise<ComposeLog[]> {
+  try {
+    return await storeLogs(ctx, directory, manner)
+  } catch (error) {
+    ctx.log.warn({ reason: String(error) }, 'logs of lorax were not kept')
+    return []
+  }
 }
 
 async function storeLogs({ blobs }: Context, directory: string, { logDirectory }: InstallerManner): Promise<ComposeLog[]> {

@@ -6,7 +6,7 @@ import { fileSums } from '@murli/runtime/sums'
 
 /**
  * What the `.treeinfo` of lorax says, with checksums over the files as they are in the tree now (spec 06 §1.7).
- * @param text of lorax' `.treeinfo`. @throws {MurliError} IMAGE_INVALID when it does not parse, or names a file that is not there.
+ * @param text of lorax' `.treeinfo`. @throws {MurliError} IMAGE_INVALID when it does not parse, or names a file that is not there or empty.
  */
 export async function installerFacts(
   text: string,
@@ -30,6 +30,7 @@ export function namedFiles(
   const named = [...paths].map((path) => {
     const file = byPath.get(path)
     if (file === undefined) throw new MurliError('IMAGE_INVALID', `.treeinfo of lorax names ${path}, which is not there`)
+    if (file.size === 0) throw new MurliError('IMAGE_INVALID', `${path}, which .treeinfo of lorax names, is empty`)
     return file
   })
   return { images, stage2, named }

@@ -1,4 +1,5 @@
 import type { Phase } from '@murli/contracts'
+import { boundFlavor, type ReadableOptions } from '@murli/config/schema'
 import type { GraphNode, Need } from '@murli/contracts/documents'
 import type { AnySlice } from './slice.ts'
 
@@ -42,14 +43,27 @@ export function plannedNode(phase: Phase, place: Place, slice: AnySlice, needs: 
   }
 }
 
+/** A node with the flavor that the configuration binds it to, and the time that it leaves it. */
+export function configuredNode(
+  options: Pick<ReadableOptions, 'phase_bindings' | 'phase_deadlines' | 'buildinstall_method'>,
+  node: PlannedNode,
+): PlannedNode {
+  const { flavor, deadlineSeconds } = node
+  return {
+    ...node,
+    flavor: boundFlavor(options, node) ?? flavor,
+    deadlineSeconds: options.phase_deadlines[node.phase] ?? deadlineSeconds,
+  }
+}
+
 /** Collects the nodes of a graph. Needs of nodes that were not planned are left out, so that a skipped phase cuts its edges. */
 export class GraphBuilder {
   readonly #nodes = new Map<string, PlannedNode>()
-  readonly #bound: (node: PlannedNode) => string | null
+  readonly #configured: (node: PlannedNode) => PlannedNode
 
-  /** @param bound the flavor that the configuration binds a node to; null: that of its planner */
-  constructor(bound: (node: PlannedNode) => string | null) {
-    this.#bound = bound
+  /** @param configured what the configuration makes of a node as its planner plans it */
+  constructor(configured: (node: PlannedNode) => PlannedNode) {
+    this.#configured = configured
   }
 
   has(id: string): boolean {
@@ -60,7 +74,7 @@ export class GraphBuilder {
     const known = needs.filter((need) => this.#nodes.has(need.node))
     const node = plannedNode(phase, place, slice, known, traits)
     if (this.#nodes.has(node.id)) throw new Error(`node ${node.id} is planned twice`)
-    this.#nodes.set(node.id, { ...node, flavor: this.#bound(node) ?? node.flavor })
+    this.#nodes.set(node.id, this.#configured(node))
     return node.id
   }
 

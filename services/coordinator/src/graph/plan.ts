@@ -1,9 +1,8 @@
 import type { Phase, Variant } from '@murli/contracts'
 import type { Graph } from '@murli/contracts/documents'
-import { boundFlavor } from '@murli/config/schema'
 import { composeArches, type Configuration } from '@murli/config/slices'
 import { processingOrder } from '@murli/config/variants'
-import { GraphBuilder, type PlannedNode } from './builder.ts'
+import { configuredNode, GraphBuilder, type PlannedNode } from './builder.ts'
 import { planImages } from './images.ts'
 import { planInstallers } from './installers.ts'
 import { type PhaseChoice, skipReason } from '@murli/freezing/phases'
@@ -43,7 +42,7 @@ const PLANNERS: readonly (readonly [Phase, Planner])[] = [
  * Pure; what the configuration cannot express as slices throws ConfigError.
  */
 export function planGraph(configuration: Configuration, choice: PhaseChoice): PlannedGraph {
-  const builder = new GraphBuilder((node) => boundFlavor(configuration.options, node))
+  const builder = new GraphBuilder((node) => configuredNode(configuration.options, node))
   const filled = configuration.variants.filter((variant) => !variant.isEmpty)
   const plan: Plan = { configuration, builder, arches: composeArches(configuration), variants: gatherOrder(configuration, filled) }
   const skipped: Graph['skipped'] = []

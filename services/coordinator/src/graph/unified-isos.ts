@@ -1,6 +1,5 @@
 import type { Variant } from '@murli/contracts'
 import type { Graph, GraphNode, Need } from '@murli/contracts/documents'
-import { boundFlavor } from '@murli/config/schema'
 import {
   type ImageConfiguration,
   testSlice,
@@ -9,7 +8,7 @@ import {
   unifiedIsos,
   unifiedIsosSlice,
 } from '@murli/config/slices'
-import { nodeId, plannedNode, type PlannedNode } from './builder.ts'
+import { configuredNode, nodeId, plannedNode, type PlannedNode } from './builder.ts'
 
 /** What a graph becomes when unified ISOs are added to it. */
 export interface ExtendedGraph {
@@ -27,7 +26,7 @@ export function addUnifiedIsos(graph: Graph, configuration: ImageConfiguration, 
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const added: PlannedNode[] = []
   const add = (node: PlannedNode): void => {
-    if (!nodes.has(node.id)) added.push({ ...node, flavor: boundFlavor(configuration.options, node) ?? node.flavor })
+    if (!nodes.has(node.id)) added.push(configuredNode(configuration.options, node))
   }
   for (const iso of unifiedIsos(configuration).filter(({ arch }) => arches === null || arches.includes(arch))) {
     const variants = iso.variants.filter(({ uid }) => treesOf(iso, uid).every(({ node }) => nodes.has(node)))

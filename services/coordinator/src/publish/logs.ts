@@ -29,7 +29,7 @@ export async function composeLogs({ record, run, config, state, blobs, manifests
   ]
   const written = await Promise.all(texts.map(async ([path, text]) => ({ path, ref: await blobs.putBytes(Buffer.from(text)) })))
   const copies = config.files.map((file) => ({ path: `logs/global/config-copy/${baseName(file.path)}`, ref: file.ref }))
-  const ofTasks = [...run.records.values()].flatMap(({ value }) => value.completion?.result?.logs ?? [])
+  const ofTasks = [...run.records.values()].flatMap(({ value }) => value.completion?.result?.logs ?? value.completion?.logs ?? [])
   const taskLogs = [...run.records.values()].flatMap(({ value }) => taskLog(value.node, value.completion?.log ?? null))
   return unique([...copies, ...ofTasks, ...taskLogs, ...written])
 }

@@ -1,7 +1,7 @@
 import { bool, byVariantArch, list, num, object, oneOf, str, upToTwoStrings, url } from '../shape/build.ts'
 import { mandatory, optional, optionalAs, withDefault } from '../shape/option.ts'
 import { dirSource, fileSource } from '../shape/sources.ts'
-import { phaseBindings } from './bindings.ts'
+import { phaseBindings, phaseDeadlines } from './bindings.ts'
 
 /** Names that `skip_phases` accepts: current phases and two dead ones (spec 01 §2.3, §2.4). */
 const phaseName = oneOf(
@@ -61,6 +61,11 @@ export const GENERAL_OPTIONS = {
     phaseBindings,
     {},
     'Murli only: which flavor of a service does a phase, for all of it or by variant and arch; the last match counts. See [bindings.md](bindings.md).',
+  ),
+  phase_deadlines: optionalAs(
+    phaseDeadlines,
+    {},
+    'Murli only: seconds that a task of a phase may take, from when it is given to workers; 21600 where nothing is said. What takes longer fails.',
   ),
   skip_phases: withDefault(list(phaseName), [], 'Phases to skip, as `--skip-phase`. `init` and `image_checksum` cannot be skipped.'),
   symlink_isos_to: optional(str, 'Put ISOs under this directory and link to them.'),

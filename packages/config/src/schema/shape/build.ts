@@ -29,6 +29,11 @@ export function oneOfNumbers<const Value extends number>(...values: Value[]): Sh
 /** A name of our own: letters, digits, `-` and `_`. */
 export const word: Shape<string> = { kind: 'every', parts: [str, { kind: 'limits', limits: { pattern: '^[A-Za-z0-9_-]+$' } }] }
 
+/** A whole number that is not less. */
+export function atLeast(minimum: number): Shape<number> {
+  return { kind: 'every', parts: [int, { kind: 'limits', limits: { minimum } }] }
+}
+
 /** A list or tuple. */
 export function list<Value>(item: Shape<Value>, bounds: { min?: number; max?: number } = {}): Shape<Value[]> {
   return { kind: 'list', item, min: bounds.min ?? 0, max: bounds.max ?? Infinity }

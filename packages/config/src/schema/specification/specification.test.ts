@@ -11,7 +11,7 @@ const schema = printSchema(SCHEMA, { processors: 7 })
 const former = Object.entries(schema.properties).filter(([, node]) => node.deprecated !== undefined)
 
 /** Options that only Murli has. */
-const OWN = ['gather_rules', 'gather_rich_deps', 'createrepo_dialect', 'phase_bindings', 'buildinstall_import_from']
+const OWN = ['gather_rules', 'gather_rich_deps', 'createrepo_dialect', 'phase_bindings', 'phase_deadlines', 'buildinstall_import_from']
 
 function inOrder(values: readonly JsonValue[]): JsonValue[] {
   return values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
