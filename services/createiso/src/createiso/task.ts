@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ComposeLog, Ref } from '@murli/contracts'
+import type { ComposeLog } from '@murli/contracts'
 import { volumeId } from '@murli/config/naming'
-import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
+import type { ImageRecord } from '@murli/contracts/documents'
 import { CreateisoSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { flattenTreeWithDirectories } from '@murli/runtime/manifests'
@@ -11,7 +11,7 @@ import { bootPlan } from '../bootable/write.ts'
 import { makeDisc, type MadeDisc } from './disc.ts'
 import { stickyPaths } from './disc-files.ts'
 import { refuseUnwritableFiles } from './file-size-limit.ts'
-import { jigdoFiles, storedFile } from './published-beside.ts'
+import { discTypeOf, imageRecord, storeImages } from './image-record.ts'
 import { planMedia, tooLargeDiscs } from './plan.ts'
 import { refuseUnknown } from './store.ts'
 
@@ -40,20 +40,20 @@ export const createisoTask = defineTask({
     const sticky = (): Promise<Set<string>> => stickyPaths(files, ctx.blobs)
     const discs = await planMedia({ name, files, directories, capacity, namesHaveDiscNumber, sticky })
     if (discs.length === 0) {
-      return { outputs: { images: await storeImages(ctx, []) }, warnings: [`No RPMs found for ${name}, skipping ISO`] }
+      return { outputs: { images: await storeImages(ctx.manifests, []) }, warnings: [`No RPMs found for ${name}, skipping ISO`] }
     }
     if (bootable && ctx.optionalInput('installer') === null) {
       const warnings = [`ISO of ${name} is skipped: it should boot, and there is no installer, since buildinstall failed`]
-      return { outputs: { images: await storeImages(ctx, []) }, warnings }
+      return { outputs: { images: await storeImages(ctx.manifests, []) }, warnings }
     }
     for (const disc of discs) refuseUnwritableFiles(disc.files, ctx.slice)
     ctx.log.info({ discs: discs.map((disc) => ({ files: disc.files.length, contentBytes: disc.contentBytes })) }, 'discs planned')
     const boot = bootable ? bootPlan(files, ctx.slice) : null
     const source = { files, boot, volumeId: volumeIdOf(ctx), logFile: join(ctx.scratch, 'createiso.log') }
     const images: ImageRecord[] = []
-    for (const disc of discs) images.push(imageRecord(ctx, await makeDisc(ctx, disc, source)))
+    for (const disc of discs) images.push(discRecord(ctx, await makeDisc(ctx, disc, source)))
     return {
-      outputs: { images: await storeImages(ctx, images) },
+      outputs: { images: await storeImages(ctx.manifests, images) },
       logs: [await storeLog(ctx, source.logFile)],
       warnings: tooLargeDiscs(discs, { name, capacity: ctx.slice.capacity }),
       metrics: { images: images.length, sizeBytes: images.reduce((sum, image) => sum + image.size, 0) },
@@ -78,45 +78,23 @@ function volumeIdOf({ slice, compose }: Context): string {
   return chosen
 }
 
-function discTypeOf(slice: CreateisoSlice): string {
-  return slice.discTypes['dvd'] ?? 'dvd'
-}
-
 async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
   const { variant, arch } = ctx.slice
   return { path: `logs/${arch}/createiso-${variant.uid}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
-/** The record of an image (spec 06 §3.11), all but what image_checksum gives it. */
-function imageRecord(ctx: Context, made: MadeDisc): ImageRecord {
-  const { variant, arch } = ctx.slice
-  return {
+function discRecord({ slice, compose }: Context, made: MadeDisc): ImageRecord {
+  const { variant, arch, bootable } = slice
+  return imageRecord(made, {
     variant: variant.uid,
     arch,
-    type: 'dvd',
-    format: 'iso',
     subvariant: variant.uid,
-    bootable: ctx.slice.bootable,
+    bootable,
     discNumber: made.disc.number,
     discCount: made.disc.count,
-    implantMd5: made.implantMd5,
-    volumeId: made.volumeId,
+    discType: discTypeOf(slice),
     unified: false,
     additionalVariants: [],
-    digest: made.ref.digest,
-    size: made.ref.size,
-    mtime: ctx.compose.startedAt,
-    checksums: made.checksums,
-    discType: discTypeOf(ctx.slice),
-    suffix: '.iso',
-    manifest: storedFile(made.manifest),
-    ...jigdoFiles(made.jigdo),
-    path: null,
-    deliverable: 'iso',
-    canFail: false,
-  }
-}
-
-function storeImages(ctx: Context, images: ImageRecord[]): Promise<Ref> {
-  return ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images })
+    mtime: compose.startedAt,
+  })
 }

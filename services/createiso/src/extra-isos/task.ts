@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extraVolumeId } from '@murli/config/naming'
 import type { ComposeLog, Ref } from '@murli/contracts'
-import { type ImageRecord, ImagesDocument, type TreeFile } from '@murli/contracts/documents'
+import type { ImageRecord, TreeFile } from '@murli/contracts/documents'
 import { ExtraIsosSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
 import { bootPlan } from '../bootable/write.ts'
 import { refuseUnwritableFiles } from '../createiso/file-size-limit.ts'
 import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
+import { discTypeOf, imageRecord, storeImages } from '../createiso/image-record.ts'
 import { masterImage, type MasteredImage } from '../createiso/master.ts'
-import { jigdoFiles, storedFile } from '../createiso/published-beside.ts'
 import { refuseUnsafe } from '../createiso/plan.ts'
 import { refuseUnknown } from '../createiso/store.ts'
 import { refuseCollisions } from './collision.ts'
@@ -39,7 +39,7 @@ export const extraIsosTask = defineTask({
     const { arch, isoLevel, useXorrisofs, checksums } = ctx.slice
     refuseUnknown(checksums)
     const installer = await installerFiles(ctx, volumeIdOf(ctx))
-    if (installer === null) return withoutInstaller(await storeImages(ctx, []), ctx.slice)
+    if (installer === null) return withoutInstaller(await storeImages(ctx.manifests, []), ctx.slice)
     const boot = ctx.slice.bootable ? bootPlan(installer, ctx.slice) : null
     const entries = await contentOf(ctx, installer)
     const logFile = join(ctx.scratch, 'extra-iso.log')
@@ -47,18 +47,14 @@ export const extraIsosTask = defineTask({
     progress('placing the content', 0)
     const jigdo = ctx.slice.jigdo ? pathInOwnTree(ctx.slice) : null
     const image = { entries, boot, volumeId: volumeIdOf(ctx), logFile, arch, isoLevel, useXorrisofs, checksums, jigdo, progress }
-    const record = imageRecord(ctx, await masterImage(ctx, { ...image, directory: ctx.scratch }))
+    const record = extraRecord(ctx, await masterImage(ctx, { ...image, directory: ctx.scratch }))
     return {
-      outputs: { images: await storeImages(ctx, [record]) },
+      outputs: { images: await storeImages(ctx.manifests, [record]) },
       logs: [await storeLog(ctx, logFile)],
       metrics: { images: 1, sizeBytes: record.size },
     }
   },
 })
-
-function storeImages(ctx: Context, images: ImageRecord[]): Promise<Ref> {
-  return ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images })
-}
 
 function withoutInstaller(images: Ref, { variant, arch, number }: ExtraIsosSlice): TaskOutcome {
   const name = `${variant.uid}.${arch}`
@@ -74,10 +70,6 @@ function volumeIdOf({ slice, compose }: Context): string {
   const chosen = extraVolumeId({ ...tree, formats, substitutions, restricted: slice.restrictedVolumeId }, volumeIds)
   if (chosen === null) throw new MurliError('INTERNAL', `${variant.uid} is an addon and has no media of its own`)
   return chosen
-}
-
-function discTypeOf(slice: ExtraIsosSlice): string {
-  return slice.discTypes['dvd'] ?? 'dvd'
 }
 
 /** All that goes onto the image. The block's own files take the place of others at the root, also of those that say what the image is. */
@@ -112,32 +104,17 @@ async function storeLog(ctx: Context, logFile: string): Promise<ComposeLog> {
   return { path: `logs/${arch}/extraiso-${variant.uid}-${number}.${arch}.log`, ref: await ctx.blobs.putBytes(await readFile(logFile)) }
 }
 
-/** The record of the image (spec 06 §4.2), all but what image_checksum gives it. For the test phase it is an image of createiso, as for the peer. */
-function imageRecord(ctx: Context, made: MasteredImage): ImageRecord {
-  const { variant, arch, includeVariants } = ctx.slice
-  return {
+/** For the test phase it is an image of createiso, as for the peer (spec 06 §4.2). */
+function extraRecord({ slice, compose }: Context, made: MasteredImage): ImageRecord {
+  const { variant, arch, bootable, includeVariants } = slice
+  return imageRecord(made, {
     variant: variant.uid,
     arch,
-    type: 'dvd',
-    format: 'iso',
     subvariant: variant.uid,
-    bootable: ctx.slice.bootable,
-    discNumber: 1,
-    discCount: 1,
-    implantMd5: made.implantMd5,
-    volumeId: made.volumeId,
+    bootable,
+    discType: discTypeOf(slice),
     unified: includeVariants.length > 0,
     additionalVariants: includeVariants,
-    digest: made.ref.digest,
-    size: made.ref.size,
-    mtime: ctx.compose.startedAt,
-    checksums: made.checksums,
-    discType: discTypeOf(ctx.slice),
-    suffix: '.iso',
-    manifest: storedFile(made.manifest),
-    ...jigdoFiles(made.jigdo),
-    path: null,
-    deliverable: 'iso',
-    canFail: false,
-  }
+    mtime: compose.startedAt,
+  })
 }

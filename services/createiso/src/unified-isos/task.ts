@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ref } from '@murli/contracts'
-import { type ImageRecord, ImagesDocument } from '@murli/contracts/documents'
+import type { ImageRecord } from '@murli/contracts/documents'
 import { UnifiedIsosSlice } from '@murli/contracts/slices'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
 import { refuseUnwritableFiles } from '../createiso/file-size-limit.ts'
 import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
+import { imageRecord, storeImages } from '../createiso/image-record.ts'
 import { masterImage, type MasteredImage } from '../createiso/master.ts'
 import { refuseUnsafe } from '../createiso/plan.ts'
 import { refuseUnknown } from '../createiso/store.ts'
@@ -83,46 +84,32 @@ async function contentOf(ctx: Context, present: readonly UnifiedVariant[], logFi
 async function store(ctx: Context, present: readonly UnifiedVariant[], made: MasteredImage | null): Promise<Record<string, Ref>> {
   const uids = present.map(({ uid }) => uid)
   const stored = ctx.slice.variants.map(async (variant) => {
-    const images = made === null || !uids.includes(variant.uid) ? [] : [imageRecord(ctx, variant, uids, made)]
-    return [`images.${variant.uid}`, await ctx.manifests.put(ImagesDocument, { kind: 'images', version: 1, images })] as const
+    const images = made === null || !uids.includes(variant.uid) ? [] : [unifiedRecord(ctx, variant, uids, made)]
+    return [`images.${variant.uid}`, await storeImages(ctx.manifests, images)] as const
   })
   return Object.fromEntries(await Promise.all(stored))
 }
 
-/** The image as one of its variants lists it, all but its path (spec 06 §8.1). */
-function imageRecord(
-  ctx: Context,
+/** The image as one of its variants lists it (spec 06 §8.1). */
+function unifiedRecord(
+  { slice, compose }: Context,
   { uid, id }: UnifiedIsosSlice['variants'][number],
   present: readonly string[],
   made: MasteredImage,
 ): ImageRecord {
-  const { arch, debug } = ctx.slice
+  const { arch, debug } = slice
   const word = arch === 'src' ? 'source' : debug ? `${arch}-debuginfo` : arch
-  return {
+  return imageRecord(made, {
     variant: uid,
     arch,
     type: debug ? 'dvd-debuginfo' : 'dvd',
-    format: 'iso',
     subvariant: id.replaceAll('-', ''),
     bootable: false,
-    discNumber: 1,
-    discCount: 1,
-    implantMd5: made.implantMd5,
-    volumeId: made.volumeId,
     unified: true,
     additionalVariants: present.filter((other) => other !== uid),
-    digest: made.ref.digest,
-    size: made.ref.size,
-    mtime: ctx.compose.startedAt,
-    checksums: made.checksums,
-    discType: 'dvd',
-    suffix: '.iso',
-    manifest: { digest: made.manifest.digest, size: made.manifest.size },
-    path: null,
+    mtime: compose.startedAt,
     nameFormat: `{compose_id}-${word}-dvd{suffix}`,
     // no limit is meant for it
     maxSize: made.ref.size,
-    deliverable: 'iso',
-    canFail: false,
-  }
+  })
 }
