@@ -192,6 +192,13 @@ describe('an installer that cannot be imported', () => {
     })
   })
 
+  it('because a file is not there, with the reason, which is another one than for a place that is no tree', async () => {
+    expect(await failureOf((copy) => rmSync(join(copy, 'images/install.img')))).toMatchObject({ hint: expect.stringContaining('mirror') })
+    expect(await failureOf((copy) => rmSync(copy, { recursive: true }))).toMatchObject({
+      hint: expect.stringContaining('directory of a tree'),
+    })
+  })
+
   it('is taken when a transfer is cut off once, and told when it always is', { timeout: 60_000 }, async () => {
     let cuts = 0
     const cutting =

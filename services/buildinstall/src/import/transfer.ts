@@ -14,7 +14,9 @@ export async function transferFile<T>(url: string, signal: AbortSignal, attempt:
     const absence = error instanceof NotThere ? error : asNotThere(url, error)
     if (absence === null) throw error
     throw new MurliError('FILE_MISSING', `the installer cannot be imported: ${url} cannot be read: ${absence.reason}`, {
-      hint: 'buildinstall_import_from names the directory of a tree, in which .treeinfo is',
+      hint: url.endsWith('/.treeinfo')
+        ? 'buildinstall_import_from names the directory of a tree, in which .treeinfo is'
+        : 'its .treeinfo names the file: the tree is a mirror that is not complete, or was changed since',
       details: { url },
       cause: error,
     })
