@@ -35,12 +35,13 @@ test.each<[string, string[], number]>([
   const image = imageOf(...words)
   const catalog = await bootCatalog(reader(readFileSync(image)))
   const report = execFileSync('xorriso', ['-indev', image, '-report_el_torito', 'plain'], { encoding: 'utf8', stdio: 'pipe' })
-  const reported = [...report.matchAll(/^El Torito boot img : +\d+ +(\w+) +(\w) .* (\d+) +(\d+)$/gm)]
+  const reported = [...report.matchAll(/^El Torito boot img : +\d+ +(\w+) +(\w) +(\w+) .* (\d+) +(\d+)$/gm)]
   expect(reported).toHaveLength(count)
   expect(catalog).toEqual(
-    reported.map(([, platform = '', bootable, units, block]) => ({
+    reported.map(([, platform = '', bootable, emulation, units, block]) => ({
       platform: PLATFORMS[platform],
       bootable: bootable === 'y',
+      emulated: emulation !== 'none',
       offset: Number(block) * SECTOR_BYTES,
       loadBytes: Number(units) * 512,
     })),

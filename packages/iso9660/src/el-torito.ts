@@ -9,6 +9,8 @@ export type BootPlatform = 'bios' | 'efi' | `0x${string}`
 export interface BootEntry {
   readonly platform: BootPlatform
   readonly bootable: boolean
+  /** Whether firmware is to take the image for a floppy or a hard disk. */
+  readonly emulated: boolean
   readonly offset: number
   readonly loadBytes: number
 }
@@ -19,6 +21,8 @@ const LOAD_UNIT_BYTES = 512
 const MORE_SECTIONS = 0x90
 const LAST_SECTION = 0x91
 const BOOTABLE = 0x88
+/** The other bits of the byte are flags. */
+const EMULATION_MASK = 0x0f
 
 /**
  * The boot catalogue of an image, the default entry first (spec 06 §9.3); none when it has no boot record.
@@ -47,6 +51,7 @@ function entryAt(catalog: Buffer, at: number, platform: BootPlatform): BootEntry
   return {
     platform,
     bootable: catalog[at] === BOOTABLE,
+    emulated: ((catalog[at + 1] ?? 0) & EMULATION_MASK) !== 0,
     offset: catalog.readUInt32LE(at + 8) * SECTOR_BYTES,
     loadBytes: catalog.readUInt16LE(at + 6) * LOAD_UNIT_BYTES,
   }

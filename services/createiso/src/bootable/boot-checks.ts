@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { BOOT_CONFIGURATIONS, EFI_IMAGE, type EfiTools, tweakEfiImage, tweakedConfiguration } from '@murli/boot-media'
 import { efiSystem, type ImageFile } from '@murli/boot-media/image'
-import { type BootEntry, bootCatalog, type IsoEntry } from '@murli/iso9660'
+import { type BootEntry, bootCatalog, type IsoEntry, PRIMARY_VOLUME_END, primaryVolume } from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
 import type { StagedFile } from '../createiso/stage.ts'
 
@@ -18,9 +18,10 @@ export interface BootFacts {
  */
 export async function checkBoot(image: ImageFile, facts: BootFacts, tools: EfiTools): Promise<void> {
   const catalog = await bootCatalog(image.read)
-  for (const { offset, loadBytes } of catalog)
-    if ((await image.read(offset + Math.max(loadBytes, 1) - 1, 1)).length === 0)
-      throw wouldNotBoot('an entry of its boot catalogue is behind its end')
+  // of a file that is longer nobody has the rest: media are as large as the volume
+  const end = primaryVolume(await image.read(0, PRIMARY_VOLUME_END))?.volumeBytes ?? 0
+  if (catalog.some(({ offset, loadBytes }) => offset + Math.max(loadBytes, 1) > end))
+    throw wouldNotBoot('an entry of its boot catalogue is behind its end')
   await checkFirmware(image, catalog, facts)
   await checkEfi(image, facts, tools)
   await checkLabels(image, facts.volumeId)
@@ -44,6 +45,7 @@ async function checkFirmware(image: ImageFile, catalog: readonly BootEntry[], { 
   const wanted = FIRST_ENTRY[arch]
   if (wanted !== undefined && (first?.platform !== wanted || !first.bootable))
     throw wouldNotBoot(`its boot catalogue has no entry for ${wanted === 'efi' ? 'EFI' : 'BIOS'}`)
+  if (first?.emulated === true) throw wouldNotBoot('firmware would take what it boots for a disk')
   const cdboot = (await image.entries()).get(CDBOOT)?.extents[0]
   if (arch.startsWith('s390') && first?.offset !== cdboot?.offset) throw wouldNotBoot(`its boot catalogue does not lead to ${CDBOOT}`)
   const mbr = await image.read(0, 512)

@@ -1,6 +1,7 @@
 import type { TreeFile } from '@murli/contracts/documents'
 import type { CreateisoSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
+import type { BootPlan } from '../bootable/write.ts'
 
 const FOUR_GIB = 4 * 1024 ** 3
 /** From here on genisoimage refuses a file, at any level. */
@@ -9,10 +10,16 @@ const GENISOIMAGE_REFUSES_BYTES = FOUR_GIB - 1
 const LEVEL_OF_LARGE_FILES = 3
 
 /**
- * Large files need several extents, which only xorrisofs writes, and only at level 3 or 4 (spec 06 §3.5).
+ * Large files need several extents, which of the mkisofs family only xorrisofs writes, and only at level 3 or 4; xorriso itself, which writes
+ * what boots as its boot.iso does, has no such levels (spec 06 §3.5, §3.7).
  * @throws {MurliError} CONFIG_INVALID before a program would fail after minutes of work.
  */
-export function refuseUnwritableFiles(files: readonly TreeFile[], slice: Pick<CreateisoSlice, 'useXorrisofs' | 'isoLevel'>): void {
+export function refuseUnwritableFiles(
+  files: readonly TreeFile[],
+  slice: Pick<CreateisoSlice, 'useXorrisofs' | 'isoLevel'>,
+  boot: BootPlan | null,
+): void {
+  if (boot !== null && boot.template !== null) return
   const { useXorrisofs, isoLevel } = slice
   if (useXorrisofs && (isoLevel ?? 0) >= LEVEL_OF_LARGE_FILES) return
   const limit = useXorrisofs ? FOUR_GIB : GENISOIMAGE_REFUSES_BYTES

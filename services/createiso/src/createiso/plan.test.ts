@@ -118,8 +118,10 @@ test('a line break in a name is refused', async () => {
 
 const GIB = 1024 ** 3
 
-const writing = (size: number, options: Parameters<typeof refuseUnwritableFiles>[1]) => (): void =>
-  refuseUnwritableFiles([file('a.rpm'), file('big.rpm', size)], options)
+const writing =
+  (size: number, options: Parameters<typeof refuseUnwritableFiles>[1], boot: Parameters<typeof refuseUnwritableFiles>[2] = null) =>
+  (): void =>
+    refuseUnwritableFiles([file('a.rpm'), file('big.rpm', size)], options, boot)
 
 test.each([
   [4 * GIB - 1, { useXorrisofs: false, isoLevel: 3 }, 'genisoimage cannot write a file of 4 GiB: big.rpm has 4294967295 bytes'],
@@ -142,6 +144,12 @@ test.each([
   [5 * GIB, { useXorrisofs: true, isoLevel: 4 }],
 ])('a file of %i bytes can be written with %o', (size, options) => {
   expect(writing(size, options)).not.toThrow()
+})
+
+test('a medium that boots as its boot.iso is written by xorriso, which takes files of any size', () => {
+  const options = { useXorrisofs: false, isoLevel: null }
+  expect(writing(5 * GIB, options, { template: file('images/boot.iso') })).not.toThrow()
+  expect(writing(5 * GIB, options, { template: null })).toThrow('genisoimage cannot write a file of 4 GiB')
 })
 
 test('the command line, word for word', () => {

@@ -46,9 +46,9 @@ export const createisoTask = defineTask({
       const warnings = [`ISO of ${name} is skipped: it should boot, and there is no installer, since buildinstall failed`]
       return { outputs: { images: await storeImages(ctx.manifests, []) }, warnings }
     }
-    for (const disc of discs) refuseUnwritableFiles(disc.files, ctx.slice)
     ctx.log.info({ discs: discs.map((disc) => ({ files: disc.files.length, contentBytes: disc.contentBytes })) }, 'discs planned')
     const boot = bootable ? bootPlan(files, ctx.slice) : null
+    for (const disc of discs) refuseUnwritableFiles(disc.files, ctx.slice, boot)
     const source = { files, boot, volumeId: volumeIdOf(ctx), logFile: join(ctx.scratch, 'createiso.log') }
     const images: ImageRecord[] = []
     for (const disc of discs) images.push(discRecord(ctx, await makeDisc(ctx, disc, source)))

@@ -6,7 +6,7 @@ import type { ImageRecord, TreeFile } from '@murli/contracts/documents'
 import { ExtraIsosSlice } from '@murli/contracts/slices'
 import { MurliError } from '@murli/runtime/errors'
 import { defineTask, type TaskContext, type TaskOutcome } from '@murli/runtime/service'
-import { bootPlan } from '../bootable/write.ts'
+import { type BootPlan, bootPlan } from '../bootable/write.ts'
 import { refuseUnwritableFiles } from '../createiso/file-size-limit.ts'
 import { type GraftEntry, inGraftOrder } from '../createiso/graft.ts'
 import { discTypeOf, imageRecord, storeImages } from '../createiso/image-record.ts'
@@ -41,7 +41,7 @@ export const extraIsosTask = defineTask({
     const installer = await installerFiles(ctx, volumeIdOf(ctx))
     if (installer === null) return withoutInstaller(await storeImages(ctx.manifests, []), ctx.slice)
     const boot = ctx.slice.bootable ? bootPlan(installer, ctx.slice) : null
-    const entries = await contentOf(ctx, installer)
+    const entries = await contentOf(ctx, installer, boot)
     const logFile = join(ctx.scratch, 'extra-iso.log')
     const progress = (what: string, part: number): void => ctx.progress(what, part)
     progress('placing the content', 0)
@@ -73,7 +73,7 @@ function volumeIdOf({ slice, compose }: Context): string {
 }
 
 /** All that goes onto the image. The block's own files take the place of others at the root, also of those that say what the image is. */
-async function contentOf(ctx: Context, installer: readonly TreeFile[]): Promise<GraftEntry[]> {
+async function contentOf(ctx: Context, installer: readonly TreeFile[], boot: BootPlan | null): Promise<GraftEntry[]> {
   const { slice, manifests, blobs, compose } = ctx
   const trees = await readTrees(ctx.inputs('tree'), manifests)
   const inherited = await readTrees(ctx.inputs('extraFiles'), manifests)
@@ -90,7 +90,7 @@ async function contentOf(ctx: Context, installer: readonly TreeFile[]): Promise<
   const taken = new Set(files.map(({ path }) => path))
   const texts = Object.entries({ ...identity, ...(root.listing === null ? {} : { [LISTING]: root.listing }) })
   for (const { path } of files) refuseUnsafe(path)
-  refuseUnwritableFiles(files, slice)
+  refuseUnwritableFiles(files, slice, boot)
   const entries = [
     ...files.map((file): GraftEntry => ({ kind: 'tree', path: file.path, file })),
     ...texts.filter(([path]) => !taken.has(path)).map(([path, content]): GraftEntry => ({ kind: 'own', path, content, mtime })),

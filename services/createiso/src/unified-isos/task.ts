@@ -61,7 +61,7 @@ async function contentOf(ctx: Context, present: readonly UnifiedVariant[], logFi
   const { slice, blobs, manifests } = ctx
   const files = unifiedFiles(present)
   for (const { path } of files) refuseUnsafe(path)
-  refuseUnwritableFiles(files, slice)
+  refuseUnwritableFiles(files, slice, null)
   const said = slice.debug ? await readTrees(ctx.inputs('identity'), manifests) : new Map(present.map(({ uid, tree }) => [uid, tree]))
   const repodata: GraftEntry[] = []
   const identified: IdentifiedVariant[] = []
