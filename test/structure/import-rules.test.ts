@@ -70,6 +70,10 @@ describe.each(packages)('$directory', (item) => {
     expect(ours(item.dependencies).filter((name) => !MAY_IMPORT[item.directory]?.includes(name))).toEqual([])
   })
 
+  test('says in a README what it is for', () => {
+    expect(existsSync(join(root, item.directory, 'README.md'))).toBe(true)
+  })
+
   test('imports only what its manifest lists', () => {
     const undeclared = item.files.flatMap((file) =>
       external(file)
