@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { repeated } from '../command-line/flags.ts'
 
 /** Options of `murli gather` as the command line has them. Those that are given with an input case add to it or override it. */
 export interface GatherFlags {
@@ -50,24 +51,24 @@ function repositoryFlags(command: Command): void {
   command
     .option('--arch <arch>', 'arch of the tree, such as x86_64')
     .addOption(new Option('--solver-arch <arch>', 'CPU arch, where it is not the usual one of the tree').hideHelp())
-    .option('--repo <id=url>', 'a repository: a directory, or its file:, http: or https: URL; again for more', more)
-    .option('--lookaside <id=url>', 'a repository whose packages need not be in the tree; again for more', more)
+    .option('--repo <id=url>', 'a repository: a directory, or its file:, http: or https: URL; again for more', repeated)
+    .option('--lookaside <id=url>', 'a repository whose packages need not be in the tree; again for more', repeated)
 }
 
 function requestFlags(command: Command): void {
   command
-    .option('--group <id[=level]>', 'members of a comps group: mandatory, default (too) or all (the default level)', more)
-    .option('--exclude <pattern>', 'take no package of these names; again for more', more)
-    .option('--exclude-group <id>', 'take no mandatory or default member of a comps group', more)
-    .option('--conditional <name=install>', 'when package NAME is taken, take INSTALL too', more)
-    .option('--prepopulate <name.arch>', 'take this package of this arch', more)
+    .option('--group <id[=level]>', 'members of a comps group: mandatory, default (too) or all (the default level)', repeated)
+    .option('--exclude <pattern>', 'take no package of these names; again for more', repeated)
+    .option('--exclude-group <id>', 'take no mandatory or default member of a comps group', repeated)
+    .option('--conditional <name=install>', 'when package NAME is taken, take INSTALL too', repeated)
+    .option('--prepopulate <name.arch>', 'take this package of this arch', repeated)
     .addOption(new Option('--greedy <method>', 'how many providers of a requirement are taken').choices(['none', 'all', 'build']))
     .option('--fulltree', 'take all packages of each source')
-    .option('--fulltree-exclude <name>', 'but not of this source; again for more', more)
+    .option('--fulltree-exclude <name>', 'but not of this source; again for more', repeated)
     .option('--selfhosting', 'take what the sources need to be built')
     .option('--multilib <method>', 'second-arch packages: none, all, runtime or devel; again for more', moreMethods)
-    .option('--multilib-whitelist <pattern>', 'second-arch packages of these names in any case', more)
-    .option('--multilib-blacklist <pattern>', 'no second-arch packages of these names', more)
+    .option('--multilib-whitelist <pattern>', 'second-arch packages of these names in any case', repeated)
+    .option('--multilib-blacklist <pattern>', 'no second-arch packages of these names', repeated)
     .option('--langpacks', 'language packs, as the comps of the repositories have them')
     .option('--nodeps', 'take no requirements')
     .option('--exclude-source', 'take no source packages')
@@ -80,14 +81,10 @@ function richDependencies(): Option {
     .default('union')
 }
 
-function more(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value]
-}
-
 const MULTILIB_METHODS = ['none', 'all', 'runtime', 'devel']
 
 function moreMethods(value: string, before: string[] | undefined): string[] {
-  if (MULTILIB_METHODS.includes(value)) return more(value, before)
+  if (MULTILIB_METHODS.includes(value)) return repeated(value, before)
   throw new InvalidArgumentError(`Allowed choices are ${MULTILIB_METHODS.join(', ')}.`)
 }
 

@@ -1,16 +1,17 @@
-import { CollectionStatus, CollectRequest, Problem } from '@murli/contracts'
+import { CollectionStatus, CollectRequest } from '@murli/contracts'
 import { createRoute } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import type { App, Backend } from './app.ts'
+import { json, jsonBody, refusal } from './bodies.ts'
 
-const status = (description: string) => ({ content: { 'application/json': { schema: CollectionStatus } }, description })
-const refused = { content: { 'application/problem+json': { schema: Problem } }, description: 'why not' }
+const status = (description: string) => json(CollectionStatus, description)
+const refused = refusal('why not')
 
 const collect = createRoute({
   method: 'post',
   path: '/v1/gc',
   summary: 'Retire composes whose time is over, and take away what nobody refers to; or only say what would go',
-  request: { body: { content: { 'application/json': { schema: CollectRequest } }, required: true } },
+  request: { body: jsonBody(CollectRequest) },
   responses: { 202: status('it is under way, perhaps since somebody else asked for it'), 409: refused },
 })
 

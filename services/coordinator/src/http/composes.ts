@@ -1,4 +1,4 @@
-import { ComposeAccepted, ComposeDetail, ComposeRequest, ComposeSummary, ConfigReport, Problem, UnifiedIsosRequest } from '@murli/contracts'
+import { ComposeAccepted, ComposeDetail, ComposeRequest, ComposeSummary, ConfigReport, UnifiedIsosRequest } from '@murli/contracts'
 import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { createCompose } from '../engine/create.ts'
@@ -10,21 +10,18 @@ import { missesOf } from '../plan/misses.ts'
 import { isPlan } from '../plan/plan-id.ts'
 import { unknownCompose } from '../ledger/unknown-compose.ts'
 import type { App, Backend } from './app.ts'
+import { json, jsonBody, refusal } from './bodies.ts'
 import { problem } from './problem.ts'
 import { composeDetail, composeSummary } from './views.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
-const refused = { content: { 'application/problem+json': { schema: Problem } }, description: 'what is wrong, with one issue per finding' }
+const refused = refusal('what is wrong, with one issue per finding')
 const params = z.object({ id: z.string() })
 
 const create = createRoute({
   method: 'post',
   path: '/v1/composes',
   summary: 'Validate a configuration and start a compose of it',
-  request: { body: { content: { 'application/json': { schema: ComposeRequest } }, required: true } },
+  request: { body: jsonBody(ComposeRequest) },
   responses: { 202: json(ComposeAccepted, 'the compose has started'), 422: refused },
 })
 
@@ -32,7 +29,7 @@ const validate = createRoute({
   method: 'post',
   path: '/v1/validate',
   summary: 'Validate a configuration; nothing is started',
-  request: { body: { content: { 'application/json': { schema: ComposeRequest } }, required: true } },
+  request: { body: jsonBody(ComposeRequest) },
   responses: { 200: json(ConfigReport, 'all findings') },
 })
 
@@ -71,7 +68,7 @@ const unify = createRoute({
   method: 'post',
   path: '/v1/composes/{id}/unified-isos',
   summary: 'Add images with the trees of all variants to a finished compose; it stays as it is until they are there',
-  request: { params, body: { content: { 'application/json': { schema: UnifiedIsosRequest } }, required: true } },
+  request: { params, body: jsonBody(UnifiedIsosRequest) },
   responses: { 202: json(ComposeSummary, 'it goes on, or has them already'), 404: refused, 409: refused },
 })
 
@@ -89,8 +86,7 @@ export async function requireCompose({ engine }: Backend, id: string): Promise<C
 
 /** Routes of composes as a resource. */
 export function composeRoutes(app: App, backend: Backend): void {
-  const { engine, environment, running } = backend
-  const summary = async (record: ComposeRecord) => composeSummary(record, await engine.run(record), running)
+  const { engine, environment } = backend
 
   app.openapi(create, async (context) => {
     const created = await createCompose(context.req.valid('json'), engine, environment)
@@ -109,6 +105,18 @@ export function composeRoutes(app: App, backend: Backend): void {
     return context.json(result.ok ? { ok: true, issues: result.frozen.warnings } : { ok: false, issues: result.issues }, 200)
   })
 
+  lookRoutes(app, backend)
+  changeRoutes(app, backend)
+}
+
+/** A compose as lists show it. */
+function summaryOf({ engine, running }: Backend): (record: ComposeRecord) => Promise<ComposeSummary> {
+  return async (record) => composeSummary(record, await engine.run(record), running)
+}
+
+function lookRoutes(app: App, backend: Backend): void {
+  const { engine, environment, running } = backend
+  const summary = summaryOf(backend)
   app.openapi(list, async (context) => {
     const records = await engine.ledger.composes()
     return context.json({ composes: await Promise.all(records.map(summary)) }, 200)
@@ -123,7 +131,11 @@ export function composeRoutes(app: App, backend: Backend): void {
     const misses = explains ? await missesOf(record, { ledger: engine.ledger, manifests: environment.manifests }) : null
     return context.json(composeDetail(record, run, running, misses), 200)
   })
+}
 
+function changeRoutes(app: App, backend: Backend): void {
+  const { engine } = backend
+  const summary = summaryOf(backend)
   app.openapi(cancel, async (context) => {
     const known = await requireCompose(backend, context.req.valid('param').id)
     const record = await engine.cancel(known.identity.id)

@@ -1,11 +1,12 @@
-import { ComposeEvent, Problem } from '@murli/contracts'
+import { ComposeEvent } from '@murli/contracts'
 import { ComposeManifest } from '@murli/contracts/documents'
 import { z } from '@hono/zod-openapi'
 import type { App } from './app.ts'
+import { refusal } from './bodies.ts'
 
 const id = z.object({ id: z.string() })
 const node = id.extend({ phase: z.string(), variant: z.string(), arch: z.string() })
-const refused = { description: 'what is wrong', content: { 'application/problem+json': { schema: Problem } } }
+const refused = refusal('what is wrong')
 
 /** Describes the routes that answer with streams, bytes or pages, which the framework's own helper has no form for. */
 export function describeRoutes({ openAPIRegistry: registry }: App): void {

@@ -1,4 +1,4 @@
-import { ComposeDifference, DifferenceSection, Problem } from '@murli/contracts'
+import { ComposeDifference, DifferenceSection } from '@murli/contracts'
 import { createRoute, z } from '@hono/zod-openapi'
 import { composeDifference } from '@murli/difference'
 import { differenceHtml, differenceText } from '@murli/difference/report'
@@ -7,6 +7,7 @@ import { accepts } from 'hono/accepts'
 import { StoredCompose } from '../difference/stored-compose.ts'
 import type { ComposeRecord } from '../ledger/records.ts'
 import type { App, Backend } from './app.ts'
+import { refusal } from './bodies.ts'
 import { requireCompose } from './composes.ts'
 
 const FORMS = ['application/json', 'text/html', 'text/plain']
@@ -35,8 +36,8 @@ const route = createRoute({
       },
       description: 'the difference, from a to b',
     },
-    404: { content: { 'application/problem+json': { schema: Problem } }, description: 'no such compose' },
-    409: { content: { 'application/problem+json': { schema: Problem } }, description: 'a compose has no tree' },
+    404: refusal('no such compose'),
+    409: refusal('a compose has no tree'),
   },
 })
 

@@ -1,7 +1,8 @@
-import { Explanation, Problem } from '@murli/contracts'
+import { Explanation } from '@murli/contracts'
 import { createRoute, z } from '@hono/zod-openapi'
 import { explain } from '../explain/explain.ts'
 import type { App, Backend } from './app.ts'
+import { json, refusal } from './bodies.ts'
 import { requireCompose } from './composes.ts'
 
 const route = createRoute({
@@ -17,8 +18,8 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: { content: { 'application/json': { schema: Explanation } }, description: 'one answer for each tree and package' },
-    404: { content: { 'application/problem+json': { schema: Problem } }, description: 'no such compose or tree' },
+    200: json(Explanation, 'one answer for each tree and package'),
+    404: refusal('no such compose or tree'),
   },
 })
 

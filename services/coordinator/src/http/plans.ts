@@ -1,4 +1,4 @@
-import { PlanRequest, PlanStatus, Problem } from '@murli/contracts'
+import { PlanRequest, PlanStatus } from '@murli/contracts'
 import { PlanDocument } from '@murli/contracts/documents'
 import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
@@ -6,18 +6,19 @@ import type { ComposeRecord } from '../ledger/records.ts'
 import { createPlan } from '../plan/create.ts'
 import { isPlan } from '../plan/plan-id.ts'
 import type { App, Backend } from './app.ts'
+import { json, jsonBody, refusal } from './bodies.ts'
 import { problem } from './problem.ts'
 import { countsByState } from './views.ts'
 
-const status = (description: string) => ({ content: { 'application/json': { schema: PlanStatus } }, description })
-const refused = { content: { 'application/problem+json': { schema: Problem } }, description: 'what is wrong, with one issue per finding' }
+const status = (description: string) => json(PlanStatus, description)
+const refused = refusal('what is wrong, with one issue per finding')
 const params = z.object({ id: z.string() })
 
 const create = createRoute({
   method: 'post',
   path: '/v1/plans',
   summary: 'Find out what a compose of a configuration would do and hold; no tree is written',
-  request: { body: { content: { 'application/json': { schema: PlanRequest } }, required: true } },
+  request: { body: jsonBody(PlanRequest) },
   responses: { 202: status('the plan is being made'), 404: refused, 422: refused },
 })
 

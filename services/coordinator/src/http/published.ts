@@ -1,16 +1,12 @@
-import { Pin, PinRequest, Problem, Published, PublishedList, PublishedName, PublishRequest, RollbackRequest } from '@murli/contracts'
+import { Pin, PinRequest, Published, PublishedList, PublishedName, PublishRequest, RollbackRequest } from '@murli/contracts'
 import { createRoute, z } from '@hono/zod-openapi'
 import { MurliError } from '@murli/runtime/errors'
 import { servePublished } from '../published/serve.ts'
 import type { App, Backend } from './app.ts'
+import { json, jsonBody, refusal } from './bodies.ts'
 import { requireCompose } from './composes.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
-const body = <Schema extends z.ZodType>(schema: Schema) => ({ content: { 'application/json': { schema } }, required: true })
-const refused = { content: { 'application/problem+json': { schema: Problem } }, description: 'why not' }
+const refused = refusal('why not')
 const named = { params: z.object({ name: PublishedName }) }
 const ofCompose = { params: z.object({ id: z.string() }) }
 
@@ -33,7 +29,7 @@ const publish = createRoute({
   method: 'post',
   path: '/v1/published/{name}',
   summary: 'Point a name to a finished compose, at once for everybody',
-  request: { ...named, body: body(PublishRequest) },
+  request: { ...named, body: jsonBody(PublishRequest) },
   responses: { 200: json(Published, 'it is published'), 404: refused, 409: refused },
 })
 
@@ -41,7 +37,7 @@ const rollback = createRoute({
   method: 'post',
   path: '/v1/published/{name}/rollback',
   summary: 'Point a name to a compose that it had before',
-  request: { ...named, body: body(RollbackRequest) },
+  request: { ...named, body: jsonBody(RollbackRequest) },
   responses: { 200: json(Published, 'it is published again'), 404: refused, 409: refused },
 })
 
@@ -57,7 +53,7 @@ const pin = createRoute({
   method: 'post',
   path: '/v1/composes/{id}/pin',
   summary: 'Keep a compose whatever its age',
-  request: { ...ofCompose, body: body(PinRequest) },
+  request: { ...ofCompose, body: jsonBody(PinRequest) },
   responses: { 200: json(Pin, 'it is kept'), 404: refused },
 })
 
