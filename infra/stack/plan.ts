@@ -16,7 +16,7 @@ export const SERVICE_NAMES = ['init', 'pkgset', 'gather', 'buildinstall', 'creat
 export function planProcesses(scale: Readonly<Record<string, number>>): PlannedProcess[] {
   for (const [service, count] of Object.entries(scale)) {
     if (!SERVICE_NAMES.includes(service)) throw new Error(`there is no service '${service}'; services: ${SERVICE_NAMES.join(' ')}`)
-    if (service === 'coordinator' && count > 1) throw new Error('the local stack has one coordinator, at a fixed address')
+    if (service === 'coordinator' && count !== 1) throw new Error('the local stack has one coordinator, at a fixed address')
   }
   return SERVICE_NAMES.flatMap((service) => {
     const count = scale[service] ?? 1

@@ -12,14 +12,18 @@ export interface ServiceByHand extends AsyncDisposable {
 
 let started = 0
 
-/** Starts one more process of a service, with the environment that the stack has given to its own; nobody else is told. Resolves when it works. */
-export async function startByHand(stateDirectory: string, service: string): Promise<ServiceByHand> {
+/**
+ * Starts one more process of a service, with the environment that the stack has given to its own, and with these settings; nobody else is told.
+ * Resolves when it works.
+ */
+export async function startByHand(stateDirectory: string, service: string, settings: Record<string, string> = {}): Promise<ServiceByHand> {
   started += 1
   const name = `${service}-by-hand-${started}`
   const env = {
-    ...environmentOf(stateDirectory, service),
+    ...environmentOf(stateDirectory, 'gather'),
     MURLI_HTTP_PORT: '0',
     MURLI_CACHE_DIRECTORY: join(stateDirectory, 'cache', name),
+    ...settings,
   }
   const logFile = join(stateDirectory, 'logs', `${name}.log`)
   const log = openSync(logFile, 'a')

@@ -69,7 +69,7 @@ function runHere(command: string[]): Promise<number> {
 
 function parseScale(pairs: string[]): Record<string, number> {
   const entries = pairs.map((pair): [string, number] => {
-    const [, service, count] = /^([a-z-]+)=([1-9]\d?)$/.exec(pair) ?? []
+    const [, service, count] = /^([a-z-]+)=(\d{1,2})$/.exec(pair) ?? []
     if (service !== undefined && count !== undefined) return [service, Number(count)]
     throw new CliError(`--scale ${pair}: expected SERVICE=COUNT, such as createiso=3`, { exitCode: EXIT.usage })
   })

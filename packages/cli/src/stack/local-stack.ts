@@ -30,7 +30,8 @@ export interface StackOptions {
 
 /** Where the local stack keeps its data: MURLI_STATE_DIRECTORY, else .murli/state in the project. */
 export function stateDirectory(): string {
-  return resolve(process.env['MURLI_STATE_DIRECTORY'] ?? join(projectRoot, '.murli/state'))
+  const given = process.env['MURLI_STATE_DIRECTORY']
+  return resolve(given === undefined || given === '' ? join(projectRoot, '.murli/state') : given)
 }
 
 /** The local stack if it runs. */

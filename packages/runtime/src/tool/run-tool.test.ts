@@ -56,6 +56,13 @@ describe('runTool', () => {
     expect(log.split('\n').length).toBe(200_002)
   })
 
+  it('goes on when its log cannot be written, and fails when nothing else has', async () => {
+    const full = { logFile: '/dev/full' }
+    await expect(sh('seq 1 200000; exit 3', full)).rejects.toMatchObject({ code: 'TOOL_FAILED' })
+    await expect(sh('seq 1 200000', full)).rejects.toMatchObject({ code: 'ENOSPC' })
+    await expect(sh('echo', { logFile: join(directory, 'none/tool.log') })).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   it('names a program that is missing and its package', async () => {
     const environment = { signal: controller.signal, directory, packages: new Map([['no-such-lorax', 'lorax-package']]) }
     await expect(runTool('no-such-lorax', [], {}, environment)).rejects.toMatchObject({

@@ -1,14 +1,11 @@
 import { execa } from 'execa'
-import { createWriteStream } from 'node:fs'
-import type { WriteStream } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
 import { MurliError } from '../errors/index.ts'
 import { type Containment, containedCommand, machineContainment } from './containment.ts'
 import { endMarked } from './descendants.ts'
 import { Lines } from './lines.ts'
+import { OutputLog } from './output-log.ts'
 import { Tail } from './tail.ts'
 import type { ToolOptions, ToolResult } from './types.ts'
 
@@ -56,7 +53,7 @@ export async function runTool(file: string, args: string[], options: ToolOptions
   })
   const out = new Tail(KEPT_BYTES)
   const err = new Tail(KEPT_BYTES)
-  const log = options.logFile === undefined ? null : createWriteStream(options.logFile, { flags: 'a' })
+  const log = options.logFile === undefined ? null : new OutputLog(options.logFile)
   const { onLine } = options
   const closePipes = closePipesOnCancel(signal, [subprocess.stdout, subprocess.stderr])
   try {
@@ -68,10 +65,12 @@ export async function runTool(file: string, args: string[], options: ToolOptions
     signal.throwIfAborted()
     const output = { exitCode: result.exitCode ?? -1, stdout: out.text(), stderr: err.text() }
     await judge({ file, args, cwd, options, environment, output, result })
+    const unwritten = await log?.end()
+    if (unwritten instanceof Error) throw unwritten
     return output
   } finally {
     closePipes()
-    await endLog(log)
+    await log?.end()
     if (command.mark !== null) await endMarked(command.mark)
   }
 }
@@ -130,7 +129,7 @@ function cleanEnvironment(directory: string, extra: Record<string, string> | und
 
 interface Keepers {
   tail: Tail
-  log: WriteStream | null
+  log: OutputLog | null
   onLine: ((line: string) => void) | undefined
 }
 
@@ -141,7 +140,7 @@ async function keep(stream: AsyncIterable<unknown> | undefined, { tail, log, onL
     for await (const chunk of stream) {
       tail.push(chunk as Buffer)
       lines?.push(chunk as Buffer)
-      if (log !== null && !log.write(chunk)) await once(log, 'drain')
+      await log?.write(chunk as Buffer)
     }
   } catch (error) {
     // Pipes closed by ourselves after a cancel; the caller throws the signal's reason.
@@ -163,12 +162,6 @@ function closePipesOnCancel(signal: AbortSignal, pipes: ({ destroy(): unknown } 
     signal.removeEventListener('abort', onAbort)
     clearTimeout(timer)
   }
-}
-
-async function endLog(log: WriteStream | null): Promise<void> {
-  if (log === null) return
-  log.end()
-  await finished(log)
 }
 
 function lastLines(output: ToolResult): string {

@@ -19,7 +19,8 @@ const LONGEST_REASON = 400
  */
 export async function explainedFailure(error: unknown, directory: string): Promise<unknown> {
   if (!(error instanceof MurliError) || error.code !== 'TOOL_FAILED') return error
-  const logs = await Promise.all(LOGS.map((name) => readIfThere(join(directory, name))))
+  // a full disk may have no room for its logs either
+  const logs = [...(await Promise.all(LOGS.map((name) => readIfThere(join(directory, name))))), error.tail ?? '']
   const full = logs.flatMap(linesOf).find((line) => line.includes(FULL))
   // the harness knows which disk it is
   if (full !== undefined) return Object.assign(new Error(`lorax failed: ${full.trim()}`, { cause: error }), { code: 'ENOSPC' })
