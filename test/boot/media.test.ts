@@ -66,11 +66,11 @@ describe('media boot', () => {
     await rm(scratch, { recursive: true, force: true })
   }, 60_000)
 
-  /** The one image of a directory of the compose whose name has this in it. */
-  const image = async (directory: string, part: string): Promise<string> => {
-    const found = (await readdir(`${compose}/${directory}/iso`)).filter((name) => name.includes(part) && name.endsWith('.iso'))
+  /** The one image of a directory of a compose whose name has this in it. */
+  const image = async (directory: string, part: string, of = compose): Promise<string> => {
+    const found = (await readdir(`${of}/${directory}/iso`)).filter((name) => name.includes(part) && name.endsWith('.iso'))
     expect(found).toHaveLength(1)
-    return `${compose}/${directory}/iso/${found[0]}`
+    return `${of}/${directory}/iso/${found[0]}`
   }
 
   /** What the image says, without the number of sums, of which there are some wherever there are repositories. */
@@ -116,6 +116,33 @@ describe('media boot', () => {
       booted({ ...machine, firmware: 'uefi', medium: 'cd' }),
     ])
     expect(all).toEqual([dvd('Patched at home'), dvd('Patched at home')])
+  })
+
+  it('of x86_64, with installers that another compose has made', { timeout: 600_000 }, async () => {
+    const from = (uid: string) => `("^${uid}$", {"*": "${compose}/${uid}/$basearch/os"})`
+    const options = {
+      ...OPTIONS,
+      release_short: '"Next"',
+      tree_arches: '["x86_64"]',
+      tree_variants: '["Server", "Workstation"]',
+      buildinstall_method: null,
+      buildinstall_skip: null,
+      lorax_options: null,
+      extra_isos: null,
+      phase_bindings: '{"buildinstall": "import"}',
+      buildinstall_import_from: `[${from('Server')}, ${from('Workstation')}]`,
+    }
+    await writeConfiguration(join(scratch, 'next'), join(scratch, 'small/repository'), { options, variants: VARIANTS, comps: COMPS })
+    await writeFile(join(scratch, 'next/ks.cfg'), 'text\n')
+    const { directory } = await murli.compose('tiny.conf', { cwd: join(scratch, 'next'), target: join(scratch, 'target') })
+    const [server, workstation] = await Promise.all(
+      ['Server', 'Workstation'].map((uid) => image(`${uid}/x86_64`, 'dvd', `${directory}/compose`)),
+    )
+    const all = await Promise.all([
+      booted({ image: server ?? '', arch: 'x86_64', firmware: 'uefi', medium: 'cd' }),
+      booted({ image: workstation ?? '', arch: 'x86_64', firmware: 'bios', medium: 'disk' }),
+    ])
+    expect(all).toEqual([dvd('Next 1.0 Server x86_64'), dvd('Next 1.0 WS x86_64')])
   })
 
   it('of aarch64: DVD and a disc of two variants', { timeout: 600_000 }, async () => {
