@@ -1,14 +1,13 @@
 import type { JsonValue, Variant } from '@murli/contracts'
-import type { CreateisoSlice, ImageAttributes, ImageChecksumSlice, RepoclosureSlice, TestSlice } from '@murli/contracts/slices'
+import type { CreateisoSlice, ImageAttributes, ImageChecksumSlice, TestSlice } from '@murli/contracts/slices'
 import { treeDirectories } from '@murli/productmd'
 import { fromJson } from '../language/plain.ts'
 import { printText } from '../language/print.ts'
 import { DEFAULT_IMAGE_NAME_FORMAT, hasDiscNumber, parseMediaSize } from '../naming/index.ts'
 import { anyTrue, firstMatch, lastMatch, skipMatches, variantArchValues, variantValues } from '../select/index.ts'
 import { installerFlavor } from '../schema/index.ts'
-import { checkedArches, type Configuration, lookasideVariants, variantOf } from './configuration.ts'
+import type { Configuration } from './configuration.ts'
 import { releaseOfVariant } from './trees.ts'
-import { lookasideRepositories } from './repositories.ts'
 
 /** Slice of the ISO of a variant and arch (`src` included), or null when the configuration wants none (spec 06 §3.1). */
 export function createisoSlice(configuration: Configuration, variant: Variant, arch: string): CreateisoSlice | null {
@@ -126,28 +125,4 @@ export function testSlice(configuration: ImageConfiguration, variant: Variant, a
     maxSize: firstMatch(variantArchValues(options.createiso_max_size, variant.uid, arch)) ?? null,
     strict: anyTrue(variantArchValues(options.createiso_max_size_is_strict, variant.uid, arch)),
   }
-}
-
-/** Slice of repoclosure, or null when it is off for the variant.arch (spec 06 §7.1). */
-export function repoclosureSlice(configuration: Configuration, variant: Variant, arch: string): RepoclosureSlice | null {
-  const strictness = lastMatch(variantArchValues(configuration.options.repoclosure_strictness, variant.uid, arch)) ?? 'lenient'
-  if (strictness === 'off') return null
-  return {
-    kind: 'slice',
-    version: 1,
-    variant: variant.uid,
-    arch,
-    strictness,
-    arches: checkedArches(configuration, arch),
-    lookasideRepos: lookasideRepositories(configuration, variant.uid, arch),
-  }
-}
-
-/**
- * UIDs whose repositories satisfy dependencies of the variant in repoclosure, each once: the parent's, then those that
- * `variant_as_lookaside` gives it, which the peer forgets (spec 06 §7.1, §10 no. 10).
- */
-export function closureLookasides(configuration: Configuration, variant: Variant, arch: string): string[] {
-  const providers = [...(variant.parent === null ? [] : [variant.parent]), ...lookasideVariants(configuration, variant.uid)]
-  return [...new Set(providers)].filter((uid) => uid !== variant.uid && variantOf(configuration, uid).arches.includes(arch))
 }

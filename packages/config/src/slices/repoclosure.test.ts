@@ -2,7 +2,7 @@ import type { JsonObject, Variant } from '@murli/contracts'
 import { describe, expect, it } from 'vitest'
 import { optionsOf } from '../schema/index.ts'
 import type { Configuration } from './configuration.ts'
-import { closureLookasides, repoclosureSlice } from './images.ts'
+import { closureLookasides, repoclosureSlice } from './repoclosure.ts'
 
 const MINIMAL: JsonObject = {
   release_name: 'Specimen',
