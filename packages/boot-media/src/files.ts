@@ -5,6 +5,7 @@ import type { TreeFile } from '@murli/contracts/documents'
 import type { TaskContext } from '@murli/runtime/service'
 import { BOOT_CONFIGURATIONS, type BootFacts, tweakedConfiguration } from './configuration.ts'
 import { tweakEfiImage } from './efi-image.ts'
+import { S390_IMAGE, tweakS390Image } from './s390-image.ts'
 
 /** The EFI system partition of an installer, as a file of its tree. */
 export const EFI_IMAGE = 'images/efiboot.img'
@@ -18,7 +19,7 @@ export interface Tweaking {
 }
 
 /**
- * Files of an installer with boot configurations for this label and kickstart, also those inside of its EFI image (spec 06 §1.5); all others
+ * Files of an installer with boot configurations for this label and kickstart, also those inside of its EFI image and of the boot image of s390x (spec 06 §1.5); all others
  * as they are, in the same order. @throws {MurliError} TOOL_FAILED, TOOL_MISSING for an EFI image that cannot be changed.
  */
 export async function tweakedFiles(files: readonly TreeFile[], facts: BootFacts, tweaking: Tweaking): Promise<TreeFile[]> {
@@ -28,7 +29,8 @@ export async function tweakedFiles(files: readonly TreeFile[], facts: BootFacts,
 }
 
 async function tweakedFile(file: TreeFile, facts: BootFacts, tweaking: Tweaking): Promise<TreeFile> {
-  if (file.path === EFI_IMAGE) return await tweakedEfiImage(file, facts, tweaking)
+  if (file.path === EFI_IMAGE) return await tweakedImage(file, tweaking, (copy) => tweakEfiImage(copy, facts, tweaking))
+  if (file.path === S390_IMAGE) return await tweakedImage(file, tweaking, (copy) => tweakS390Image(copy, facts))
   if (!BOOT_CONFIGURATIONS.includes(file.path)) return file
   const { blobs } = tweaking.task
   const text = (await blobs.readBytes(file)).toString('utf8')
@@ -38,11 +40,11 @@ async function tweakedFile(file: TreeFile, facts: BootFacts, tweaking: Tweaking)
   return { ...file, digest, size, mtime: tweaking.mtime }
 }
 
-async function tweakedEfiImage(file: TreeFile, facts: BootFacts, { task, mtime }: Tweaking): Promise<TreeFile> {
-  const copy = join(task.scratch, `efiboot-${randomUUID()}.img`)
+/** A file of which a copy is changed. @param tweak says whether it has changed the copy */
+async function tweakedImage(file: TreeFile, { task, mtime }: Tweaking, tweak: (copy: string) => Promise<boolean>): Promise<TreeFile> {
+  const copy = join(task.scratch, `boot-${randomUUID()}.img`)
   await copyFile(await task.blobs.file(file), copy)
-  const isChanged = await tweakEfiImage(copy, facts, { task, mtime })
-  if (!isChanged) return file
+  if (!(await tweak(copy))) return file
   const { digest, size } = await task.blobs.putFile(copy, { move: true })
   return { ...file, digest, size, mtime }
 }

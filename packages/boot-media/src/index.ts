@@ -1,5 +1,6 @@
 export { BOOT_CONFIGURATIONS, tweakedConfiguration } from './configuration.ts'
 export type { BootFacts } from './configuration.ts'
+export { S390_IMAGE, S390_PARAMETERS, s390CommandLine } from './s390-image.ts'
 export { tweakEfiImage } from './efi-image.ts'
 export type { EfiTools } from './efi-image.ts'
 export { EFI_IMAGE, KICKSTART, tweakedFiles } from './files.ts'

@@ -156,6 +156,13 @@ describe('a medium that boots', () => {
       ['images/efiboot.img'],
       'EFI boots names another label',
     ],
+    [
+      'has another label on s390x',
+      's390x with another label',
+      { arch: 's390x', ...XORRISO },
+      [],
+      'the command line in images/cdboot.img names another',
+    ],
     ['has the label of another medium', 'isolinux', { ...XORRISO, volumeIdFormats: ['Another'] }, [], "names another label than 'Another'"],
   ])('is refused when the installer %s', async (_, kind, changes, hidden, message) => {
     await expect(make(kind, changes, { hidden })).rejects.toThrow(message)

@@ -81,7 +81,18 @@ export const KINDS: Record<string, { files: Record<string, Buffer | string>; wor
   },
   'EFI alone': { files: { 'images/efiboot.img': efiImage(GRUB) }, words: ['-e', 'images/efiboot.img', '-no-emul-boot'] },
   ppc64le: { files: { 'boot/grub/grub.cfg': GRUB, 'ppc/bootinfo.txt': 'boot' }, words: ['-chrp-boot-part'] },
+  's390x with another label': {
+    files: { 'images/cdboot.img': s390Image('inst.stage2=hd:LABEL=old quiet') },
+    words: ['-b', 'images/cdboot.img', '-no-emul-boot'],
+  },
   s390x: { files: { 'images/cdboot.img': Buffer.alloc(4096, 's') }, words: ['-b', 'images/cdboot.img', '-no-emul-boot'] },
+}
+
+/** As much of an image of s390x as has its command line. */
+function s390Image(commandLine: string): Buffer {
+  const image = Buffer.alloc(0x10480 + 896)
+  image.write(commandLine, 0x10480)
+  return image
 }
 
 /** The boot.iso of such an installer, as lorax leaves it: with its own label, and other configurations than the tree. */

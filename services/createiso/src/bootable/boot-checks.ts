@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { BOOT_CONFIGURATIONS, EFI_IMAGE, type EfiTools, tweakEfiImage, tweakedConfiguration } from '@murli/boot-media'
+import {
+  BOOT_CONFIGURATIONS,
+  EFI_IMAGE,
+  type EfiTools,
+  S390_IMAGE,
+  S390_PARAMETERS,
+  s390CommandLine,
+  tweakEfiImage,
+  tweakedConfiguration,
+} from '@murli/boot-media'
 import { efiSystem, type ImageFile } from '@murli/boot-media/image'
 import { type BootEntry, bootCatalog, type IsoEntry, PRIMARY_VOLUME_END, primaryVolume } from '@murli/iso9660'
 import { MurliError } from '@murli/runtime/errors'
@@ -35,7 +44,6 @@ const FIRST_ENTRY: Readonly<Record<string, BootEntry['platform']>> = {
   s390x: 'bios',
   s390: 'bios',
 }
-const CDBOOT = 'images/cdboot.img'
 const POWER: ReadonlySet<string> = new Set(['ppc64le', 'ppc64', 'ppc'])
 /** Of a partition that firmware of Power boots. */
 const CHRP_TYPE = 0x96
@@ -46,8 +54,8 @@ async function checkFirmware(image: ImageFile, catalog: readonly BootEntry[], { 
   if (wanted !== undefined && (first?.platform !== wanted || !first.bootable))
     throw wouldNotBoot(`its boot catalogue has no entry for ${wanted === 'efi' ? 'EFI' : 'BIOS'}`)
   if (first?.emulated === true) throw wouldNotBoot('firmware would take what it boots for a disk')
-  const cdboot = (await image.entries()).get(CDBOOT)?.extents[0]
-  if (arch.startsWith('s390') && first?.offset !== cdboot?.offset) throw wouldNotBoot(`its boot catalogue does not lead to ${CDBOOT}`)
+  const cdboot = (await image.entries()).get(S390_IMAGE)?.extents[0]
+  if (arch.startsWith('s390') && first?.offset !== cdboot?.offset) throw wouldNotBoot(`its boot catalogue does not lead to ${S390_IMAGE}`)
   const mbr = await image.read(0, 512)
   const types = [0, 1, 2, 3].map((index) => mbr[446 + index * 16 + 4])
   if (POWER.has(arch) && !(mbr.readUInt16LE(510) === 0xaa55 && types.includes(CHRP_TYPE)))
@@ -80,6 +88,10 @@ async function checkLabels(image: ImageFile, volumeId: string): Promise<void> {
     if (tweakedConfiguration(path, text, { volumeId, hasKickstart: false }) !== text)
       throw wouldNotBoot(`${path} names another label than '${volumeId}'`)
   }
+  const [extent] = entries.get(S390_IMAGE)?.extents ?? []
+  const commandLine = extent === undefined ? null : await s390CommandLine((at, length) => image.read(extent.offset + at, length))
+  if (commandLine !== null && tweakedConfiguration(S390_PARAMETERS, commandLine, { volumeId, hasKickstart: false }) !== commandLine)
+    throw wouldNotBoot(`the command line in ${S390_IMAGE} names another label than '${volumeId}'`)
 }
 
 function wouldNotBoot(why: string): MurliError {
