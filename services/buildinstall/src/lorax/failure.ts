@@ -17,14 +17,15 @@ const LONGEST_REASON = 400
  * A failure of lorax with what its logs say of the reason: packages that are missing (from the line that begins `Dependency check failed` to the
  * end, spec 06 §1.9), a full disk, or the first line that is an error. Other errors, and failures of which no log says more, come back as they are.
  */
-export async function explainedFailure(error: unknown, directory: string): Promise<unknown> {
-  if (!(error instanceof MurliError) || error.code !== 'TOOL_FAILED') return error
+export async function explainedFailure(thrown: unknown, directory: string): Promise<unknown> {
+  if (!(thrown instanceof MurliError) || thrown.code !== 'TOOL_FAILED') return thrown
+  const written = await Promise.all(LOGS.map((name) => readIfThere(join(directory, name))))
   // a full disk may have no room for its logs either
-  const logs = [...(await Promise.all(LOGS.map((name) => readIfThere(join(directory, name))))), error.tail ?? '']
+  const logs = [...written, thrown.tail ?? '']
   const full = logs.flatMap(linesOf).find((line) => line.includes(FULL))
   // the harness knows which disk it is
-  if (full !== undefined) return Object.assign(new Error(`lorax failed: ${full.trim()}`, { cause: error }), { code: 'ENOSPC' })
-  return unresolved(error, logs) ?? saidInLogs(error, logs) ?? error
+  if (full !== undefined) return Object.assign(new Error(`lorax failed: ${full.trim()}`, { cause: thrown }), { code: 'ENOSPC' })
+  return unresolved(thrown, logs) ?? saidInLogs(thrown, logs) ?? thrown
 }
 
 function unresolved(error: MurliError, logs: readonly string[]): MurliError | null {
