@@ -3,7 +3,7 @@ import type { BlobStore } from '../blobs/index.ts'
 import type { TaskLog } from '../log/index.ts'
 import type { ManifestStore } from '../manifests/index.ts'
 import type { TaskScratch } from '../scratch/index.ts'
-import { runTool } from '../tool/index.ts'
+import { machineContainment, runTool } from '../tool/index.ts'
 import { inputAccess } from './inputs.ts'
 import type { RunStep } from './steps.ts'
 import type { TaskContext } from './types.ts'
@@ -43,6 +43,7 @@ export function taskContext<Slice>(parts: ContextParts<Slice>, resolved: JsonVal
     signal,
     log,
     tool: async (file, args, options = {}) => {
+      if (options.contained === true) log.info({ program: file, containment: await machineContainment() }, 'program is contained')
       const started = performance.now()
       const result = await runTool(file, args, options, { signal, directory: scratch.work(), packages })
       const durationMs = Math.round(performance.now() - started)

@@ -42,6 +42,15 @@ describe('testTaskContext', () => {
     expect(existsSync(scratch)).toBe(false)
   })
 
+  it('says in its log how a program is contained', async () => {
+    await using ctx = await testTaskContext(countWords, { slice: { words: '' }, inputs: { comps: testRef('x') } })
+    await ctx.tool('true', [], { contained: true })
+    expect(ctx.logLines()).toMatchObject([
+      { message: 'program is contained', program: 'true', containment: expect.stringMatching(/^(namespaces|mark)$/) },
+      { message: 'program ended', program: 'true', exitCode: 0 },
+    ])
+  })
+
   it('refuses a slice that the definition does not take', async () => {
     const slice = { words: 3 } as unknown as { words: string }
     await expect(testTaskContext(countWords, { slice })).rejects.toThrow('words')

@@ -1,3 +1,4 @@
+export { machineContainment } from './containment.ts'
 export type { Containment } from './containment.ts'
 export { endMarked } from './descendants.ts'
 export { unmountBelow } from './mounts.ts'
