@@ -4,8 +4,10 @@ export type KojiErrorCode =
   | 'VALUE_INVALID'
   /** Text that is not of the protocol. */
   | 'ANSWER_INVALID'
+  /** A configuration file of Koji that cannot be used. */
+  | 'PROFILE_INVALID'
 
-/** The error of this package. */
+/** The error of this package, but for faults (`KojiFault`), which are answers of a hub. */
 export class KojiError extends Error {
   override readonly name = 'KojiError'
   readonly code: KojiErrorCode

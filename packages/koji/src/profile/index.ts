@@ -1,0 +1,2 @@
+export { readProfile } from './files.ts'
+export { type Profile, type ProfileFile, profileOf } from './profile.ts'
