@@ -5,6 +5,8 @@ import { isMarked } from './containment.ts'
 /** Processes that start others while they are being looked for are found in a later round. */
 const ROUNDS = 100
 const ROUND_MS = 20
+/** A process that starts another and ends while they are being listed is missed with it, as is one that becomes another program just then. */
+const QUIET_ROUNDS = 3
 
 /**
  * Ends every process of a contained run, or of all runs in a directory, wherever it has got to; resolves when there is none any more.
@@ -12,9 +14,10 @@ const ROUND_MS = 20
  */
 export async function endMarked(markOrDirectory: string): Promise<number[]> {
   const ended = new Set<number>()
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0, quiet = 0; round < ROUNDS; round += 1) {
     const left = await marked(markOrDirectory)
-    if (left.length === 0) return [...ended]
+    quiet = left.length === 0 ? quiet + 1 : 0
+    if (quiet === QUIET_ROUNDS) return [...ended]
     for (const pid of left) {
       kill(pid)
       ended.add(pid)

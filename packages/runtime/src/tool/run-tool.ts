@@ -14,6 +14,8 @@ const FAILURE_TAIL_BYTES = 4 * 1024
 const KILL_AFTER_MS = 2000
 /** After a cancel, pipes that a runaway descendant still holds are closed from our side. */
 const CLOSE_PIPES_AFTER_MS = 3500
+/** After a cancel, all processes of a contained program are ended, those that hold its pipes though they ignored TERM among them. */
+const END_CONTAINED_AFTER_MS = 1000
 
 /** What the caller of a tool adds to the options of the task: how it is cancelled and what people install to get programs. */
 export interface ToolEnvironment {
@@ -55,7 +57,11 @@ export async function runTool(file: string, args: string[], options: ToolOptions
   const err = new Tail(KEPT_BYTES)
   const log = options.logFile === undefined ? null : new OutputLog(options.logFile)
   const { onLine } = options
-  const closePipes = closePipesOnCancel(signal, [subprocess.stdout, subprocess.stderr])
+  const { mark } = command
+  const timers = [
+    afterCancel(signal, CLOSE_PIPES_AFTER_MS, () => [subprocess.stdout, subprocess.stderr].forEach((pipe) => pipe?.destroy())),
+    ...(mark === null ? [] : [afterCancel(signal, END_CONTAINED_AFTER_MS, () => void endMarked(mark).catch(reportedAtTheEnd))]),
+  ]
   try {
     const [result] = await Promise.all([
       subprocess,
@@ -69,9 +75,9 @@ export async function runTool(file: string, args: string[], options: ToolOptions
     if (unwritten instanceof Error) throw unwritten
     return output
   } finally {
-    closePipes()
+    for (const timer of timers) timer[Symbol.dispose]()
     await log?.end()
-    if (command.mark !== null) await endMarked(command.mark)
+    if (mark !== null) await endMarked(mark)
   }
 }
 
@@ -152,16 +158,24 @@ function isClosedEarly(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
-function closePipesOnCancel(signal: AbortSignal, pipes: ({ destroy(): unknown } | undefined)[]): () => void {
+/** Acts some time after the signal has fired, unless it is disposed of before. */
+function afterCancel(signal: AbortSignal, delayMs: number, act: () => void): Disposable {
   let timer: NodeJS.Timeout | undefined
   const onAbort = () => {
-    timer = setTimeout(() => pipes.forEach((pipe) => pipe?.destroy()), CLOSE_PIPES_AFTER_MS)
+    timer = setTimeout(act, delayMs)
   }
   signal.addEventListener('abort', onAbort, { once: true })
-  return () => {
-    signal.removeEventListener('abort', onAbort)
-    clearTimeout(timer)
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', onAbort)
+      clearTimeout(timer)
+    },
   }
+}
+
+/** What cannot be ended is looked for once more when the call ends, which then fails. */
+function reportedAtTheEnd(): null {
+  return null
 }
 
 function lastLines(output: ToolResult): string {
