@@ -6,6 +6,8 @@ export type KojiErrorCode =
   | 'ANSWER_INVALID'
   /** A configuration file of Koji that cannot be used. */
   | 'PROFILE_INVALID'
+  /** Something that needs a login, where none is configured. */
+  | 'LOGIN_MISSING'
 
 /** The error of this package, but for faults (`KojiFault`), which are answers of a hub. */
 export class KojiError extends Error {

@@ -1,0 +1,5 @@
+export { type Call, Hub, type HubOptions, type WritingCall } from './hub.ts'
+export { certificateLogin, type Login, passwordLogin } from './login.ts'
+export { RETRY_TIMES, type RetryTimes } from './retries.ts'
+export { TransportError, type TransportFault } from './transport-error.ts'
+export { Transport, type TransportOptions } from './transport.ts'
