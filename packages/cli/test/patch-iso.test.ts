@@ -105,6 +105,22 @@ test('the checksums in .treeinfo are those of the files on the image', async () 
   expect(content('plain.iso', '/.treeinfo').toString()).toBe(`[checksums]\nimages/eltorito.img = sha256:${sha256(inside)}\n`)
 })
 
+test('the command line that s390x boots by has the new label too', async () => {
+  const cdboot = Buffer.alloc(0x10480 + 896)
+  cdboot.write('ro inst.stage2=hd:LABEL=OLD', 0x10480)
+  write('s390/images/cdboot.img', cdboot)
+  write('s390/images/cdboot.prm', 'ro inst.stage2=hd:LABEL=OLD\n')
+  write('s390/.discinfo', '1\nProduct 1\ns390x\n1\n')
+  run('xorrisofs', '-quiet', '-o', at('s390.iso'), '-V', 'OLD', '-R', '-b', 'images/cdboot.img', '-no-emul-boot', at('s390'))
+  expect((await murli('patch-iso', '--volume-id', 'NEW', at('s390-new.iso'), at('s390.iso'), at('first'))).status).toBe(0)
+  const expected = 'ro inst.stage2=hd:LABEL=NEW inst.ks=hd:LABEL=NEW:/ks.cfg'
+  expect(content('s390-new.iso', '/images/cdboot.prm').toString()).toBe(`${expected}\n`)
+  const inside = content('s390-new.iso', '/images/cdboot.img')
+  expect(inside.toString('latin1', 0x10480, inside.indexOf(0, 0x10480))).toBe(expected)
+  const report = run('xorriso', '-indev', at('s390-new.iso'), '-report_el_torito', 'plain')
+  expect(report).toMatch(/El Torito img path : +1 +\/images\/cdboot\.img/)
+})
+
 test('what it is asked to say of support, it says', async () => {
   const { out } = await murli('patch-iso', '--json', '--supported', 'false', at('unsupported.iso'), at('source.iso'), at('first'))
   expect(JSON.parse(out)).toMatchObject({ volumeId: 'OLD', supported: false, bootable: true, warnings: [] })

@@ -6,6 +6,7 @@ import { type EfiTools, tweakEfiImage } from '../efi-image.ts'
 import { EFI_IMAGE } from '../files.ts'
 import { efiSystem } from '../image/efi-system.ts'
 import type { ImageFile } from '../image/image-file.ts'
+import { S390_IMAGE, tweakS390Image } from '../s390-image.ts'
 
 /** Files that boot the image, where they must become others. `files`: by path on the image, where the new ones are here. */
 export interface BootFiles {
@@ -15,8 +16,9 @@ export interface BootFiles {
 }
 
 /**
- * Boot configurations for this label and kickstart, of an image with files put over it: in the tree, in its EFI image, and in the EFI
- * system partition that is behind the tree (spec 06 §8.2). @throws {MurliError} TOOL_FAILED for an EFI image that cannot be changed.
+ * Boot configurations for this label and kickstart, of an image with files put over it: in the tree, in its EFI image or
+ * that of s390x, and in the EFI system partition that is behind the tree (spec 06 §8.2).
+ * @throws {MurliError} TOOL_FAILED for an EFI image that cannot be changed.
  */
 export async function tweakedBootFiles(
   image: ImageFile,
@@ -33,11 +35,17 @@ export async function tweakedBootFiles(
     await writeFile(place, tweaked)
     files.set(path, place)
   }
-  const own = await tweakedSystem('efi-image', (await image.entries()).get(EFI_IMAGE)?.extents ?? null, { image, grafted, facts, tools })
-  if (own !== null) files.set(EFI_IMAGE, own)
+  const tweakEfi = (copy: string) => tweakEfiImage(copy, facts, tools)
+  const patching = { image, scratch: tools.task.scratch }
+  for (const [path, tweak] of [[EFI_IMAGE, tweakEfi] as const, [S390_IMAGE, (copy: string) => tweakS390Image(copy, facts)] as const]) {
+    const bytes = { local: grafted.get(path) ?? null, extents: (await image.entries()).get(path)?.extents ?? null }
+    const place = await tweakedImage(`image-${files.size}`, bytes, tweak, patching)
+    if (place !== null) files.set(path, place)
+  }
   const system = await efiSystem(image)
-  const appended = system === null || system.isFile ? null : system.extent
-  return { files, appendedPartition: appended && (await tweakedSystem('efi-partition', [appended], { image, grafted, facts, tools })) }
+  if (system === null || system.isFile) return { files, appendedPartition: null }
+  const bytes = { local: grafted.get(EFI_IMAGE) ?? null, extents: [system.extent] }
+  return { files, appendedPartition: await tweakedImage('efi-partition', bytes, tweakEfi, patching) }
 }
 
 async function textOf(path: string, image: ImageFile, grafted: ReadonlyMap<string, string>): Promise<string | null> {
@@ -47,21 +55,23 @@ async function textOf(path: string, image: ImageFile, grafted: ReadonlyMap<strin
   return entry?.kind === 'file' ? await image.text(entry) : null
 }
 
-interface Patching {
-  readonly image: ImageFile
-  readonly grafted: ReadonlyMap<string, string>
-  readonly facts: BootFacts
-  readonly tools: EfiTools
+/** Where the bytes of an image are: a file that is put over the medium, or parts of the medium. */
+interface ImageBytes {
+  readonly local: string | null
+  readonly extents: readonly Extent[] | null
 }
 
-/** @returns where the changed one is; null when there is none, or nothing in it changes. */
-async function tweakedSystem(name: string, extents: readonly Extent[] | null, patching: Patching): Promise<string | null> {
-  const { image, grafted, facts, tools } = patching
-  const local = grafted.get(EFI_IMAGE)
-  if (local === undefined && extents === null) return null
-  const copy = join(tools.task.scratch, `${name}.img`)
-  if (local === undefined) await image.extract(extents ?? [], copy)
+/** @param tweak says whether it has changed the copy. @returns where the changed one is; null when there is none, or nothing in it changes. */
+async function tweakedImage(
+  name: string,
+  { local, extents }: ImageBytes,
+  tweak: (copy: string) => Promise<boolean>,
+  { image, scratch }: { image: ImageFile; scratch: string },
+): Promise<string | null> {
+  if (local === null && extents === null) return null
+  const copy = join(scratch, `${name}.img`)
+  if (local === null) await image.extract(extents ?? [], copy)
   else await copyFile(local, copy)
-  const isChanged = await tweakEfiImage(copy, facts, tools)
-  return isChanged || local !== undefined ? copy : null
+  const isChanged = await tweak(copy)
+  return isChanged || local !== null ? copy : null
 }
