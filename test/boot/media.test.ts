@@ -86,7 +86,6 @@ describe('media boot', () => {
     ['Server', 'dvd', 'disk', dvd('Boot 1.0 Server x86_64')],
     ['Server', 'two', 'cd', extra('Two variants of one distribution')],
     ['Server', 'two', 'disk', extra('Two variants of one distribution')],
-    ['Workstation', 'dvd', 'cd', dvd('Boot 1.0 WS x86_64')],
     ['Workstation', 'dvd', 'disk', dvd('Boot 1.0 WS x86_64')],
   ] as const)('of x86_64, with BIOS and UEFI: %s %s as %s', { timeout: 600_000 }, async (of, kind, medium, expected) => {
     const file = await image(`${of}/x86_64`, kind)
@@ -110,12 +109,8 @@ describe('media boot', () => {
     await mkdir(graft)
     await writeFile(join(graft, 'ks.cfg'), 'graphical\n')
     await murli.must(['patch-iso', '--volume-id', 'Patched at home', patched, await image('Server/x86_64', 'dvd'), graft])
-    const machine = { image: patched, arch: 'x86_64' } as const
-    const all = await Promise.all([
-      booted({ ...machine, firmware: 'bios', medium: 'disk' }),
-      booted({ ...machine, firmware: 'uefi', medium: 'cd' }),
-    ])
-    expect(all).toEqual([dvd('Patched at home'), dvd('Patched at home')])
+    const text = await booted({ image: patched, arch: 'x86_64', firmware: 'uefi', medium: 'cd' })
+    expect(text).toBe(dvd('Patched at home'))
   })
 
   it('of x86_64, with installers that another compose has made', { timeout: 600_000 }, async () => {
