@@ -1,3 +1,7 @@
+export { type DoubleBuild, DoubleContent, type DoubleRpm, type DoubleTag } from './content.ts'
 export { HubDouble, type HubDoubleOptions, type JournalEntry } from './hub-double.ts'
 export type { BoundArguments, Caller, DoubleMethod } from './method.ts'
 export type { Trouble } from './trouble.ts'
+export { tagMethods } from './tag-methods.ts'
+export { taskMethods } from './task-methods.ts'
+export { DoubleTasks, type DoubleTask } from './tasks.ts'

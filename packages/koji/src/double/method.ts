@@ -41,3 +41,8 @@ export function bound({ internalName, parameters }: DoubleMethod, { positional, 
   }
   return Object.fromEntries(parameters.map(([name, standard]) => [name, values.get(name) ?? standard ?? null]))
 }
+
+/** A value in the words of a fault. */
+export function shown(value: XmlRpcValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
