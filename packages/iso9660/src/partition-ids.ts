@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { GPT_BLOCK_BYTES, GptHeader } from './gpt-header.ts'
 import type { ChangeableImage } from './stamp.ts'
 
-const BLOCK_BYTES = 512
-const HEADER_SUM = 16
-const OTHER_HEADER = 32
-const DISK_ID = 56
-const ENTRIES = 72
-const COUNT = 80
-const ENTRY_BYTES = 84
-const ENTRIES_SUM = 88
 const ID_BYTES = 16
 
 /**
@@ -17,28 +9,25 @@ const ID_BYTES = 16
  * makes others at every run (spec 06 §9.4). An image without a table stays as it is.
  */
 export function stampPartitionIds(image: ChangeableImage, seed: string): void {
-  const other = stampTable(image, BLOCK_BYTES, seed)
+  const other = stampTable(image, GPT_BLOCK_BYTES, seed)
   if (other !== null) stampTable(image, other, seed)
 }
 
 /** @returns where the copy of the table has its header. */
 function stampTable(image: ChangeableImage, offset: number, seed: string): number | null {
-  const header = image.read(offset, BLOCK_BYTES)
-  if (header.length < BLOCK_BYTES || header.toString('latin1', 0, 8) !== 'EFI PART') return null
-  const size = header.readUInt32LE(ENTRY_BYTES)
-  const place = Number(header.readBigUInt64LE(ENTRIES)) * BLOCK_BYTES
-  const entries = image.read(place, header.readUInt32LE(COUNT) * size)
+  const block = image.read(offset, GPT_BLOCK_BYTES)
+  const header = GptHeader.in(block)
+  if (header === null) return null
+  const size = header.entryBytes
+  const entries = image.read(header.entries, header.count * size)
   for (let at = 0; at + size <= entries.length; at += size) {
     const isUsed = entries.subarray(at, at + ID_BYTES).some((byte) => byte !== 0)
     if (isUsed) idFor(`${seed}\0${at / size}`).copy(entries, at + ID_BYTES)
   }
-  idFor(seed).copy(header, DISK_ID)
-  header.writeUInt32LE(crc32(entries), ENTRIES_SUM)
-  header.writeUInt32LE(0, HEADER_SUM)
-  header.writeUInt32LE(crc32(header.subarray(0, header.readUInt32LE(12))), HEADER_SUM)
-  image.write(place, entries)
-  image.write(offset, header)
-  return Number(header.readBigUInt64LE(OTHER_HEADER)) * BLOCK_BYTES
+  header.stamp(idFor(seed), entries)
+  image.write(header.entries, entries)
+  image.write(offset, block)
+  return header.otherHeader
 }
 
 /** An id of the kind that is made of random bits; its third part is stored with its low byte first. */

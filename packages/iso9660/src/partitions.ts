@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import { Iso9660Error } from './error.ts'
+import { GPT_BLOCK_BYTES, GptHeader } from './gpt-header.ts'
 import type { ReadAt } from './rock-ridge.ts'
 
 /** Partition of a disk that an image can be written to. Offset and size in bytes of the image. */
@@ -15,8 +15,6 @@ export interface Partition {
 /** Type of an EFI system partition. */
 export const EFI_SYSTEM_PARTITION = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
 
-const BLOCK_BYTES = 512
-const HEADER_SUM = 16
 const ENTRY_BYTES = 128
 /** More than any program makes room for. */
 const MOST_ENTRIES = 1024
@@ -26,15 +24,12 @@ const MOST_ENTRIES = 1024
  * @throws {Iso9660Error} when a sum of the table is wrong.
  */
 export async function gptPartitions(read: ReadAt): Promise<Partition[]> {
-  const header = await read(BLOCK_BYTES, BLOCK_BYTES)
-  if (header.length < BLOCK_BYTES || header.toString('latin1', 0, 8) !== 'EFI PART') return []
-  const headerBytes = header.readUInt32LE(12)
-  const count = header.readUInt32LE(80)
-  if (headerBytes < 92 || headerBytes > BLOCK_BYTES || headerSum(header.subarray(0, headerBytes)) !== header.readUInt32LE(HEADER_SUM))
-    throw damaged()
-  if (count > MOST_ENTRIES || header.readUInt32LE(84) !== ENTRY_BYTES) throw damaged()
-  const entries = await read(Number(header.readBigUInt64LE(72)) * BLOCK_BYTES, count * ENTRY_BYTES)
-  if (entries.length < count * ENTRY_BYTES || crc32(entries) !== header.readUInt32LE(88)) throw damaged()
+  const header = GptHeader.in(await read(GPT_BLOCK_BYTES, GPT_BLOCK_BYTES))
+  if (header === null) return []
+  const { count } = header
+  if (!header.isWhole || count > MOST_ENTRIES || header.entryBytes !== ENTRY_BYTES) throw damaged()
+  const entries = await read(header.entries, count * ENTRY_BYTES)
+  if (entries.length < count * ENTRY_BYTES || !header.describes(entries)) throw damaged()
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
     const entry = entries.subarray(index * ENTRY_BYTES, (index + 1) * ENTRY_BYTES)
     return entry.subarray(0, 16).every((byte) => byte === 0) ? [] : [partition(entry, index + 1)]
@@ -43,14 +38,7 @@ export async function gptPartitions(read: ReadAt): Promise<Partition[]> {
 
 function partition(entry: Buffer, number: number): Partition {
   const [first, last] = [Number(entry.readBigUInt64LE(32)), Number(entry.readBigUInt64LE(40))]
-  return { number, type: guid(entry.subarray(0, 16)), offset: first * BLOCK_BYTES, size: (last - first + 1) * BLOCK_BYTES }
-}
-
-/** The field of the sum itself counts as zeros. */
-function headerSum(header: Buffer): number {
-  const copy = Buffer.from(header)
-  copy.writeUInt32LE(0, HEADER_SUM)
-  return crc32(copy)
+  return { number, type: guid(entry.subarray(0, 16)), offset: first * GPT_BLOCK_BYTES, size: (last - first + 1) * GPT_BLOCK_BYTES }
 }
 
 /** The first three parts are stored with their low byte first. */
