@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Murli } from '../system/murli.ts'
-import { COMPS, smallDistribution, writeConfiguration } from '../system/small-distribution.ts'
+import { COMPS, smallDistribution, variantsOf, writeConfiguration } from '../system/small-distribution.ts'
 import { bootParts } from './parts.ts'
 import { boot, type Boot } from './qemu.ts'
 
@@ -30,12 +30,7 @@ const OPTIONS = {
   }).replaceAll('true', 'True'),
 }
 
-const VARIANTS = `<variants>${variant('Server', 'x86_64', 'aarch64')}${variant('Workstation', 'x86_64')}${variant('Plain', 'x86_64', 'aarch64')}</variants>`
-
-function variant(id: string, ...arches: string[]): string {
-  const listed = arches.map((arch) => `<arch>${arch}</arch>`).join('')
-  return `<variant id="${id}" name="${id}" type="variant"><arches>${listed}</arches><groups><group>all</group></groups></variant>`
-}
+const VARIANTS = variantsOf({ Server: ['x86_64', 'aarch64'], Workstation: ['x86_64'], Plain: ['x86_64', 'aarch64'] })
 
 /** What an image says when it boots. */
 const said = (label: string, repositories: number, kickstart: string) =>

@@ -5,11 +5,8 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { directoriesOf, expectGoodIso, expectSums, isos } from '../clients/isos.ts'
 import { Murli } from '../system/murli.ts'
-import { COMPS, smallDistribution, VARIANTS, writeConfiguration } from '../system/small-distribution.ts'
+import { COMPS, smallDistribution, variantsOf, writeConfiguration } from '../system/small-distribution.ts'
 import { stackOf } from '../system/stack.ts'
-
-/** A variant, as the one of the small distribution. */
-const variant = (id: string) => VARIANTS.slice(VARIANTS.indexOf('  <variant '), VARIANTS.indexOf('</variants>')).replaceAll('Base', id)
 
 describe('unified ISOs of a compose that has finished', () => {
   let murli: Murli
@@ -22,7 +19,7 @@ describe('unified ISOs of a compose that has finished', () => {
     scratch = await mkdtemp(join(tmpdir(), 'murli-unified-'))
     murli = await Murli.make()
     const { repository } = await smallDistribution(join(scratch, 'small'))
-    const variants = `<variants>${variant('Base')}${variant('More')}</variants>`
+    const variants = variantsOf({ Base: ['x86_64'], More: ['x86_64'] })
     await writeConfiguration(join(scratch, 'conf'), repository, {
       variants,
       comps: COMPS,

@@ -6,7 +6,7 @@ import { type ServiceByHand, startByHand } from '../system/by-hand.ts'
 import { Murli, orItsEnd } from '../system/murli.ts'
 import { SPECIMEN } from '../system/paths.ts'
 import { smallDisk, type SmallDisk } from '../system/small-disk.ts'
-import { COMPS, smallDistribution, writeConfiguration } from '../system/small-distribution.ts'
+import { COMPS, smallDistribution, variantsOf, writeConfiguration } from '../system/small-distribution.ts'
 import { Api, waitFor } from '../system/stack.ts'
 
 /**
@@ -49,12 +49,6 @@ esac
 exec ${SPECIMEN}/tools/lorax "$@"
 `
 
-const VARIANTS = (...names: string[]) => `<variants>${names.map(described).join('')}</variants>`
-
-function described(id: string): string {
-  return `<variant id="${id}" name="${id}" type="variant"><arches><arch>x86_64</arch></arches><groups><group>all</group></groups></variant>`
-}
-
 describe('a lorax that goes wrong', () => {
   let scratch: string
   let disk: SmallDisk
@@ -88,7 +82,11 @@ describe('a lorax that goes wrong', () => {
   const composing = async (name: string, variants: string[], options: Record<string, string> = {}) => {
     const directory = join(scratch, name)
     const all = { gather_method: '"nodeps"', check_deps: 'False', release_short: `"${name}"`, buildinstall_method: '"lorax"', ...options }
-    await writeConfiguration(directory, repository, { options: all, variants: VARIANTS(...variants), comps: COMPS })
+    await writeConfiguration(directory, repository, {
+      options: all,
+      variants: variantsOf(Object.fromEntries(variants.map((id) => [id, ['x86_64']]))),
+      comps: COMPS,
+    })
     return murli.run(['compose', 'tiny.conf', '--target-dir', join(scratch, 'target')], { cwd: directory })
   }
   const idOf = async (name: string) => (await api.composes()).find((id) => id.startsWith(`${name}-`))

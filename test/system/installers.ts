@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SPECIMEN } from './paths.ts'
-import { COMPS, writeConfiguration } from './small-distribution.ts'
+import { COMPS, variantsOf, writeConfiguration } from './small-distribution.ts'
 
 /** A builder of installers that notes its starts and takes its time before it does what the specimen's does. */
 export interface SlowLorax {
@@ -43,21 +43,18 @@ exec ${SPECIMEN}/tools/lorax "$@"
 
 /** Variants of the small distribution, each with an installer for both arches: six builds. */
 const VARIANTS = ['Client', 'Server', 'Workstation']
-export const ARCHES = ['x86_64', 'aarch64']
+const ARCHES = ['x86_64', 'aarch64']
 export const BUILDS = VARIANTS.flatMap((variant) => ARCHES.map((arch) => `${variant} ${arch}`))
 
 /** Writes `tiny.conf` for a compose with six installers and no media; the noarch packages of the small distribution are in all trees. */
 export async function writeInstallerConfiguration(directory: string, repository: string): Promise<void> {
-  const arches = ARCHES.map((arch) => `<arch>${arch}</arch>`).join('')
-  const variant = (id: string) =>
-    `<variant id="${id}" name="${id}" type="variant"><arches>${arches}</arches><groups><group>all</group></groups></variant>`
   await writeConfiguration(directory, repository, {
     options: {
       gather_method: '"nodeps"',
       check_deps: 'False',
       buildinstall_method: '"lorax"',
     },
-    variants: `<variants>${VARIANTS.map(variant).join('')}</variants>`,
+    variants: variantsOf(Object.fromEntries(VARIANTS.map((variant) => [variant, ARCHES]))),
     comps: COMPS,
   })
 }

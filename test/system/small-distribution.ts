@@ -74,6 +74,15 @@ export const VARIANTS = `<?xml version="1.0" encoding="UTF-8"?>
 </variants>
 `
 
+/** A variants file with these variants, each for these arches, with all of the packages. */
+export function variantsOf(arches: Readonly<Record<string, readonly string[]>>): string {
+  const variants = Object.entries(arches).map(([id, own]) => {
+    const listed = own.map((arch) => `<arch>${arch}</arch>`).join('')
+    return `<variant id="${id}" name="${id}" type="variant"><arches>${listed}</arches><groups><group>all</group></groups></variant>`
+  })
+  return `<variants>${variants.join('')}</variants>`
+}
+
 export const COMPS = `<?xml version="1.0" encoding="UTF-8"?>
 <comps>
   <group>

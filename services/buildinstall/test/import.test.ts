@@ -11,7 +11,7 @@ import { memoryBlobStore, runTestTask, testRef, testSteps, testTaskContext, wait
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importTask } from '../src/import/task.ts'
 import { filesOf, serve, type TestServer, writeInstallerTree, writeTreeinfo } from './installer-tree.ts'
-import { importSlice } from './import-slice.ts'
+import { buildinstallSlice } from './slice.ts'
 
 const blobs = memoryBlobStore()
 const manifests = manifestStore(blobs)
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync())
 
 async function take(given: Partial<BuildinstallSlice>, options: { signal?: AbortSignal; steps?: ReturnType<typeof testSteps> } = {}) {
-  await using ctx = await testTaskContext(importTask, { slice: importSlice(given), blobs, manifests, ...options })
+  await using ctx = await testTaskContext(importTask, { slice: buildinstallSlice(given), blobs, manifests, ...options })
   const { result, key } = await runTestTask(importTask, ctx)
   const os = await flattenTree(manifests, result.outputs['os'] ?? testRef('none', 'tree'))
   const read = (path: string): Promise<Buffer> => blobs.readBytes(os.find((file) => file.path === path) ?? testRef('none'))

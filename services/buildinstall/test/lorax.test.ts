@@ -13,6 +13,7 @@ import { memoryBlobStore, runTestTask, testRef, testSteps, testTaskContext, wait
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { loraxTask } from '../src/lorax/task.ts'
 import { ostreeInstallerTask } from '../src/ostree-installer/task.ts'
+import { buildinstallSlice } from './slice.ts'
 
 const blobs = memoryBlobStore()
 const manifests = manifestStore(blobs)
@@ -45,39 +46,8 @@ afterAll(async () => {
   await resources.disposeAsync()
 })
 
-function slice(changes: Partial<BuildinstallSlice> = {}, lorax: Partial<BuildinstallSlice['lorax']> = {}): BuildinstallSlice {
-  const lists = { installPackages: [], templates: [], archTemplates: [], templateVariables: [], archTemplateVariables: [] }
-  const none = { bugUrl: null, rootfsSize: null, configurationFile: null, rootfsType: null, skipBranding: false, squashfsOnly: false }
-  const unused = { groups: [], environments: [], buildinstallPackages: [], modules: null, kojiTags: null, release: null }
-  return {
-    kind: 'slice',
-    version: 1,
-    variant: {
-      uid: 'Server',
-      id: 'Server',
-      name: 'Server',
-      type: 'variant',
-      arches: ['x86_64'],
-      isEmpty: false,
-      parent: null,
-      children: [],
-      ...unused,
-    },
-    arch: 'x86_64',
-    buildArch: 'x86_64',
-    release: { name: 'Dummy Product', short: 'DP', version: '1.0', type: 'ga', internal: false, baseProduct: null },
-    volumeIdFormats: ['{release_short}-{version} {variant}.{arch}'],
-    volumeIdSubstitutions: {},
-    restrictedVolumeId: false,
-    discTypes: {},
-    lorax: { version: '1.0', noMacboot: true, noUpgrade: true, dracutArguments: [], ...lists, ...none, ...lorax },
-    sources: [{ id: 'lorax-source-0', url: `file://${extra}` }],
-    kickstart: null,
-    checksum: 'sha256',
-    mediaChecksums: ['sha256'],
-    ...changes,
-  }
-}
+const slice = (changes: Partial<BuildinstallSlice> = {}, lorax: Partial<BuildinstallSlice['lorax']> = {}): BuildinstallSlice =>
+  buildinstallSlice({ sources: [{ id: 'lorax-source-0', url: `file://${extra}` }], ...changes }, lorax)
 
 /** A set of one package out of a repository elsewhere. */
 async function packageSet() {

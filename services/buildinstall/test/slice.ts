@@ -1,7 +1,7 @@
 import type { BuildinstallSlice } from '@murli/contracts/slices'
 
-/** A slice of Server.x86_64; `importFrom` and the like are given. */
-export function importSlice(changes: Partial<BuildinstallSlice>): BuildinstallSlice {
+/** The slice of Server.x86_64, with what a test wants to be different; `lorax`: of its options. */
+export function buildinstallSlice(changes: Partial<BuildinstallSlice>, lorax: Partial<BuildinstallSlice['lorax']> = {}): BuildinstallSlice {
   const none = {
     groups: [],
     environments: [],
@@ -32,7 +32,7 @@ export function importSlice(changes: Partial<BuildinstallSlice>): BuildinstallSl
     volumeIdSubstitutions: {},
     restrictedVolumeId: false,
     discTypes: {},
-    lorax: { version: '1.0', noMacboot: true, noUpgrade: true, ...lists, ...unset },
+    lorax: { version: '1.0', noMacboot: true, noUpgrade: true, ...lists, ...unset, ...lorax },
     sources: [],
     kickstart: null,
     checksum: 'sha256',
