@@ -10,6 +10,8 @@ export const service = defineService({
   isOptional: true,
   needs: [
     tool('lorax', { package: 'lorax', flavors: ['lorax'] }),
+    // what keeps together all that lorax starts
+    tool('setpriv', { package: 'util-linux', flavors: ['lorax'] }),
     tool('mcopy', { package: 'mtools' }),
     tool('mdir', { package: 'mtools' }),
   ],
