@@ -137,7 +137,7 @@ export class DoubleContent {
 
   /**
    * Builds of a tag at an event (spec 07 §11.2): tags in the order of their inheritance, in each what was tagged last first, complete and not
-   * blocked. `latest`: per package so many, of the nearest tag that has any, those tagged last; null: all.
+   * blocked. `latest`: per package so many of the nearest tag that has builds of it, those tagged last; null: all.
    */
   taggedBuilds(tag: DoubleTag, { event, inherit, latest }: { event: number; inherit: boolean; latest: number | null }) {
     const tags = [tag, ...(inherit ? this.parentsOf(tag, event).map(({ parent }) => parent) : [])]

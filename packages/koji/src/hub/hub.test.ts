@@ -97,6 +97,14 @@ describe('reading', () => {
     await expect(hub.read({ method: 'getTag', positional: ['t'] }, signal)).rejects.toThrow('has not answered within 0.05 s')
   })
 
+  it('gives up an answer that is too long, once', async () => {
+    const { double, calls } = await open()
+    const transport = resources.use(new Transport({ server: double.url, timeoutMs: 10_000, maxAnswerBytes: 1000, userAgent: 'murli/test' }))
+    const reading = new Hub({ transport, times: TIMES }).read({ method: 'getTag', positional: ['t'.repeat(2000)] }, signal)
+    await expect(reading).rejects.toThrow('has answered with more than 1000 bytes')
+    expect(calls('getTag')).toBe(1)
+  })
+
   it('ends at once when nobody wants it any more', async () => {
     const { hub, double } = await open()
     double.troubles.add('getTag', { kind: 'delay', ms: 60_000 })

@@ -98,11 +98,6 @@ export class Hub {
     }
   }
 
-  /** Calls a method as the user that is logged in, without changing anything. @throws {KojiFault} {TransportError} */
-  async readAsUser(call: Call, signal: AbortSignal): Promise<XmlRpcValue> {
-    return await this.write({ ...call, find: async () => null }, signal)
-  }
-
   async #loggedIn(signal: AbortSignal): Promise<Session> {
     if (this.#login === undefined) throw new KojiError('LOGIN_MISSING', 'nothing is said of how to log in to the hub')
     const login = this.#login

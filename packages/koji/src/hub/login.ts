@@ -9,7 +9,7 @@ export type Login = (transport: Transport, signal: AbortSignal) => Promise<Sessi
 
 const TIMEOUT_MS = 60_000
 
-/** Logs in by name and password. A password is sent as it is: over TLS only, but to this machine itself. */
+/** Logs in by name and password, which are sent as they are: the address should be https. */
 export function passwordLogin(user: string, password: string): Login {
   return async (transport, signal) => {
     const body = encodeCall('login', encodeArguments([user, password]))

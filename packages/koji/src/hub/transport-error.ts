@@ -41,6 +41,11 @@ export class TransportError extends Error {
     return new TransportError(DROPPED.test(code) ? 'dropped' : 'unreachable', message, { cause: error })
   }
 
+  /** Of an answer that is not read to its end; a second one would be as long. */
+  static tooLong(server: string, bytes: number): TransportError {
+    return new TransportError('refused', `${server} has answered with more than ${bytes} bytes`)
+  }
+
   /** Of an answer with another status than 200. */
   static refused(server: string, status: number, text: string, retryAfter: string): TransportError {
     const said = text.trim() === '' ? '' : `: ${text.trim()}`

@@ -1,5 +1,4 @@
 import { Agent, type Dispatcher, request } from 'undici'
-import { KojiError } from '../error.ts'
 import { Decoder, type XmlRpcMessage } from '../xmlrpc/index.ts'
 import { TransportError } from './transport-error.ts'
 
@@ -78,18 +77,29 @@ export class Transport implements AsyncDisposable {
   async #read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<XmlRpcMessage> {
     const { server, maxAnswerBytes = ANSWER_BYTES } = this.#options
     if (statusCode !== 200) {
-      const text = (await body.text()).slice(0, SHOWN_BYTES)
-      throw TransportError.refused(server, statusCode, text, String(headers['retry-after'] ?? ''))
+      throw TransportError.refused(server, statusCode, await beginningOf(body), String(headers['retry-after'] ?? ''))
     }
     const decoder = new Decoder()
     const characters = new TextDecoder('utf-8', { ignoreBOM: true })
     let bytes = 0
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
       bytes += chunk.length
-      if (bytes > maxAnswerBytes) throw new KojiError('ANSWER_INVALID', `an answer has more than ${maxAnswerBytes} bytes`)
+      if (bytes > maxAnswerBytes) throw TransportError.tooLong(server, maxAnswerBytes)
       decoder.write(characters.decode(chunk, { stream: true }))
     }
     decoder.write(characters.decode())
     return decoder.end()
   }
+}
+
+/** As much of a body as is shown; the rest is not read. */
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= SHOWN_BYTES) break
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, SHOWN_BYTES)
 }
